@@ -1,0 +1,142 @@
+/**
+ * What a scan concludes: the one value that everything that tells (terminal, JSON, HTML, CSV) is made from. It knows
+ * nothing of how it was found or of how it will be shown. Every account, address and client string in it is hostile.
+ */
+import type { Duration, Millis } from "#/platform/units.ts";
+
+export type ConclusionKind = "attack" | "fault" | "attack-and-fault" | "quiet";
+
+export type CampaignKind = "password-spraying" | "password-guessing" | "credential-stuffing";
+
+/** MITRE ATT&CK technique of each kind of campaign. */
+export const techniques = {
+  "password-spraying": "T1110.003",
+  "password-guessing": "T1110.001",
+  "credential-stuffing": "T1110.004",
+} as const satisfies Record<CampaignKind, string>;
+
+export type Confidence = "suspected" | "probable" | "confirmed";
+
+/** An address that took part in a campaign. */
+export type Origin = {
+  readonly address: string;
+  readonly attempts: number;
+  /** Distinct accounts that it tried. */
+  readonly accounts: number;
+  readonly first: Millis;
+  readonly last: Millis;
+};
+
+/** An account that the campaign tried. */
+export type Target = {
+  readonly account: string;
+  readonly attempts: number;
+  /** Whether this account is known to exist: it signed in, or the source says that the password, not the name, was wrong. */
+  readonly exists: boolean;
+};
+
+/** An account that the campaign opened. */
+export type Fallen = {
+  readonly account: string;
+  readonly at: Millis;
+  readonly address: string;
+  readonly service: string;
+  readonly confidence: Confidence;
+  readonly why: string;
+};
+
+export type Campaign = {
+  /** Stable within one scan: "C1", "C2", in order of first attempt. */
+  readonly id: string;
+  readonly kind: CampaignKind;
+  readonly firstAttempt: Millis;
+  readonly lastAttempt: Millis;
+  /** The time of the sign-in at which the running state first declared it; never computed with hindsight. */
+  readonly detectedAt: Millis;
+  readonly attemptsBeforeDetection: number;
+  readonly attempts: number;
+  /** Most active first. */
+  readonly origins: readonly Origin[];
+  /** Most tried first. */
+  readonly targets: readonly Target[];
+  /** Earliest first. */
+  readonly fallen: readonly Fallen[];
+  readonly services: readonly string[];
+  readonly confidence: Confidence;
+  /** Plain sentences with the numbers in them. */
+  readonly why: readonly string[];
+};
+
+export type Fault = {
+  /** "F1", "F2", in order of onset. */
+  readonly id: string;
+  /** "sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client", "password-expiry". */
+  readonly kind: string;
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly accountsAffected: number;
+  readonly services: readonly string[];
+  readonly why: readonly string[];
+};
+
+/** Something that a detector noticed, whether or not it became part of a campaign or fault. */
+export type Finding = {
+  /** The detector's name: its folder under src/detectors. */
+  readonly detector: string;
+  readonly at: Millis;
+  /** What it is about: an address, an account, or "all sign-ins". */
+  readonly subject: string;
+  readonly why: string;
+};
+
+export type MalformedLine = { readonly line: number; readonly why: string; readonly text: string };
+
+export type FileRead = {
+  readonly path: string;
+  /** Ids of the formats found in it, most frequent first, joined by "+": "dovecot+postfix"; "none". */
+  readonly format: string;
+  readonly lines: number;
+  readonly signIns: number;
+  readonly ignored: number;
+  readonly malformed: number;
+  /** Undefined where it held no sign-in. */
+  readonly from: Millis | undefined;
+  readonly to: Millis | undefined;
+  /** The first few malformed lines, at most `malformedShownMax`. */
+  readonly malformedLines: readonly MalformedLine[];
+  /** Something that the reader must be told about this file: cut short, no year, no zone. */
+  readonly notes: readonly string[];
+};
+
+export type Read = {
+  readonly files: readonly FileRead[];
+  readonly signIns: number;
+  readonly failures: number;
+  readonly accounts: number;
+  readonly addresses: number;
+  /** The zone that was assumed for times without one; undefined where every time had its own. */
+  readonly zoneAssumed: string | undefined;
+};
+
+/** Sign-ins over time, for the plots: equal slots, at most `slotsMax` of them. */
+export type Timeline = {
+  readonly from: Millis;
+  readonly slot: Duration;
+  readonly slots: readonly {
+    readonly successes: number;
+    readonly failures: number;
+    /** Failures of strangers: from where the account never signed in. */
+    readonly unfamiliar: number;
+  }[];
+};
+
+export type Conclusion = {
+  readonly kind: ConclusionKind;
+  readonly read: Read;
+  readonly campaigns: readonly Campaign[];
+  readonly faults: readonly Fault[];
+  readonly findings: readonly Finding[];
+  readonly timeline: Timeline;
+  /** What could not be seen, in plain sentences: no successes in this log, a gap from 02:10 to 04:40. */
+  readonly blindSpots: readonly string[];
+};
