@@ -1,0 +1,114 @@
+/** Attackers, from the loud to the patient, and attackers while the institution has trouble of its own. */
+import { noisyGuessing, sshBruteForce, targetedGuessing } from "../attackers/guessing.ts";
+import { classicSpray, parliamentSpray, slowSingle, slowSpray } from "../attackers/spray.ts";
+import { credentialStuffing } from "../attackers/stuffing.ts";
+import { badSync, directoryOutage, massLockout } from "../faults.ts";
+import { DAY, HOUR } from "../world.ts";
+import type { Scenario } from "./scenario.ts";
+
+const background = [0, 25, 250];
+
+const attack = (
+  name: string,
+  title: string,
+  attacks: Scenario["attacks"] & object,
+  more: Partial<Scenario> = {},
+): Scenario => ({
+  name,
+  title,
+  conclusion: "attack",
+  background,
+  attacks,
+  ...more,
+});
+
+export const attackScenarios: readonly Scenario[] = [
+  attack("guessing-noisy", "One address, one account, hundreds of guesses", () => [noisyGuessing()]),
+  attack("guessing-ssh", "One address, invalid names over SSH", () => [sshBruteForce()]),
+  attack("guessing-targeted", "One account from many addresses over days", () => [targetedGuessing()]),
+  attack("spray-classic", "One address goes through the list", () => [
+    classicSpray({ addresses: [1, 1], rounds: [1, 4] }),
+  ]),
+  attack("spray-network", "A handful of addresses of one network", () => [
+    classicSpray({ addresses: [3, 20], rounds: [1, 4] }),
+  ]),
+  attack("spray-slow-5000", "Low and slow, 2,000 to 5,000 guesses a day", () => [
+    slowSpray({ perDay: [2000, 5000], perAddress: [1, 3] }),
+  ]),
+  attack("spray-slow-500", "Low and slow, 300 to 800 a day", () => [
+    slowSpray({ perDay: [300, 800], perAddress: [1, 3] }),
+  ]),
+  attack("spray-slow-200", "Low and slow, 150 to 250 a day", () => [
+    slowSpray({ perDay: [150, 250], perAddress: [1, 2] }),
+  ]),
+  attack("spray-slow-50", "Low and slow, 40 to 60 a day", () => [slowSpray({ perDay: [40, 60], perAddress: [1, 2] })]),
+  attack("spray-slow-10", "Low and slow, 10 to 20 a day", () => [slowSpray({ perDay: [10, 20], perAddress: [1, 1] })]),
+  attack("spray-slow-alphabetical", "Low and slow in the order of the alphabet, with invalid names", () => [
+    slowSpray({ perDay: [100, 1000], perAddress: [1, 2], alphabetical: true, invalidShare: 0.12 }),
+  ]),
+  attack("spray-slow-unpopular", "Low and slow, no password used more than twice", () => [
+    slowSpray({ perDay: [150, 600], perAddress: [1, 2], avoidsPopular: true, alphabetical: false }),
+  ]),
+  attack("spray-slow-carriers", "Low and slow, a third of the addresses are members' own carriers'", () => [
+    slowSpray({ perDay: [150, 600], perAddress: [1, 2], atHomeShare: 0.33 }),
+  ]),
+  attack(
+    "spray-slow-noise",
+    "Low and slow in 2,500 guesses a day of noise",
+    () => [slowSpray({ perDay: [200, 600], perAddress: [1, 2] })],
+    {
+      background: [2500],
+    },
+  ),
+  attack(
+    "spray-slow-names-hidden",
+    "Low and slow where the log does not tell wrong names",
+    () => [slowSpray({ perDay: [150, 600], perAddress: [1, 3] })],
+    { habits: () => ({ namesHidden: true }) },
+  ),
+  attack("spray-one-sixth", "Every guess from another address of one IPv6 /64", () => [
+    slowSpray({ perDay: [150, 2000], perAddress: [1, 1], oneSixth: true }),
+  ]),
+  attack("spray-slow-single", "One address, one guess every six minutes", () => [slowSingle()]),
+  attack("stuffing", "Leaked pairs, each tried once", () => [
+    credentialStuffing({ perDay: [1000, 10_000], perAddress: [1, 8] }),
+  ]),
+  attack("stuffing-slow", "Leaked pairs, a few hundred a day, an address each", () => [
+    credentialStuffing({ perDay: [150, 500], perAddress: [1, 1] }),
+  ]),
+  attack("june-2017", "The attack of June 2017: every account, one weekend", () => [parliamentSpray()], {
+    weakShare: 0,
+  }),
+  attack(
+    "spray-then-use",
+    "A slow spray that opens a few, which are used days later from elsewhere",
+    () => [slowSpray({ perDay: [600, 2500], perAddress: [1, 3] })],
+    { weakShare: 0.03 },
+  ),
+  attack("spray-and-guessing", "A slow spray with a noisy guesser as cover", () => [
+    slowSpray({ perDay: [200, 1000], perAddress: [1, 2] }),
+    noisyGuessing(),
+  ]),
+];
+
+const duringFault = (name: string, title: string, fault: typeof directoryOutage): Scenario => ({
+  name,
+  title,
+  conclusion: "attack-and-fault",
+  background,
+  faults: (world, rng) => [fault(world, rng)],
+  // The campaign runs before, during and after the fault.
+  attacks: (world, rng) => [
+    slowSpray({
+      perDay: [600, 3000],
+      perAddress: [1, 2],
+      from: () => Math.max(world.from + DAY, (world.faults[0]?.from ?? world.from) - rng.between(1, 20) * HOUR),
+    }),
+  ],
+});
+
+export const combinedScenarios: readonly Scenario[] = [
+  duringFault("spray-and-outage", "A slow spray while the directory is down", directoryOutage),
+  duringFault("spray-and-bad-sync", "A slow spray while a cohort's passwords are wrong", badSync),
+  duringFault("spray-and-lockout", "A slow spray while accounts are locked in their hundreds", massLockout),
+];

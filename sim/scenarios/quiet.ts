@@ -1,0 +1,60 @@
+/** Nothing happens, in ways that have been taken for attacks. */
+import type { Scenario } from "./scenario.ts";
+
+export const quietScenarios: readonly Scenario[] = [
+  { name: "quiet", title: "Ordinary days", conclusion: "quiet", background: [0, 25, 250] },
+  {
+    name: "quiet-noise-25",
+    title: "Ordinary days, 25 guesses a day from the internet",
+    conclusion: "quiet",
+    background: [25],
+  },
+  { name: "quiet-noise-250", title: "Ordinary days, 250 guesses a day", conclusion: "quiet", background: [250] },
+  { name: "quiet-noise-2500", title: "Ordinary days, 2,500 guesses a day", conclusion: "quiet", background: [2500] },
+  {
+    name: "quiet-office",
+    title: "Nearly everybody behind two office addresses",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: () => ({ officeShare: 1 }),
+  },
+  {
+    name: "quiet-webmail-proxy",
+    title: "All webmail sign-ins show the webmail server's address",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: () => ({ webmailProxy: true }),
+  },
+  {
+    name: "quiet-travel",
+    title: "Recess: a fifth of all people abroad",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: (rng) => ({ travelShare: rng.between(0.15, 0.25), officeShare: 0.3 }),
+  },
+  {
+    name: "quiet-expiry-monday",
+    title: "Monday after a quarter or more of all passwords expired",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: (rng, days) => ({
+      expiryDay: Math.max(0, Math.floor((days - 1) / 7) * 7),
+      expiryShare: rng.between(0.2, 0.5),
+      staleShare: 0.35,
+    }),
+  },
+  {
+    name: "quiet-stale-phones",
+    title: "Many phones keep trying an old password",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: (rng) => ({ changeEvery: rng.between(40, 90), staleShare: 0.5 }),
+  },
+  {
+    name: "quiet-names-hidden",
+    title: "Ordinary days where the log does not tell wrong names from wrong passwords",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: () => ({ namesHidden: true }),
+  },
+];

@@ -1,0 +1,135 @@
+/**
+ * A seeded institution, its attackers and its faults, as a stream of sign-ins in time order. The same scenario, seed and
+ * size give the same stream on every machine. It does not know who reads the stream.
+ */
+import type { CampaignKind } from "#/incidents/conclusion.ts";
+import { millis } from "#/platform/units.ts";
+import { type AttackPlan, createAttacker } from "./attackers/attack.ts";
+import { backgroundDay } from "./background.ts";
+import { createAccounts } from "./institution/accounts.ts";
+import { liveDay } from "./institution/behaviour.ts";
+import { Networks } from "./institution/networks.ts";
+import { Rng } from "./rng.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import { scenarioNamed } from "./scenarios/scenarios.ts";
+import type { Attempt, Simulated, Truth } from "./simulated.ts";
+import { TruthKeeper } from "./truth.ts";
+import { DAY, type Habits, HOUR, World } from "./world.ts";
+
+export type SimulationOptions = {
+  readonly seed: number;
+  readonly accounts?: number;
+  readonly days?: number;
+  /** Addresses from 240.0.0.0/4, which nobody holds, instead of public ones. */
+  readonly reserved?: boolean;
+};
+
+/** Mondays from which simulations start: 2025-01-06 and the 60 after it. */
+const firstMonday = Date.UTC(2025, 0, 6);
+
+export class Simulation implements Iterable<Simulated> {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly world: World;
+  readonly #guesses: number;
+  readonly #attacks: readonly AttackPlan[];
+  readonly #keeper: TruthKeeper;
+  #done = false;
+
+  constructor(scenario: Scenario, options: SimulationOptions) {
+    this.scenario = scenario;
+    this.seed = options.seed;
+    const rng = new Rng(options.seed).fork("institution");
+    const setting = new Rng(options.seed).fork(scenario.name);
+    this.world = createWorld(scenario, options, rng, setting);
+    this.world.faults.push(...(scenario.faults?.(this.world, setting.fork("faults")) ?? []));
+    this.#attacks = scenario.attacks?.(this.world, setting.fork("attacks")) ?? [];
+    this.#guesses = scenario.background === undefined ? 0 : setting.pick(scenario.background);
+    const kinds: readonly CampaignKind[] = this.#attacks.map((attack) => attack.kind);
+    this.#keeper = new TruthKeeper(scenario, options.seed, this.world, kinds);
+  }
+
+  /** The stream; can be gone through once. */
+  *[Symbol.iterator](): Generator<Simulated> {
+    if (this.#done) throw new Error("a simulation can be gone through once");
+    this.#done = true;
+    const { world } = this;
+    for (const [index, attack] of this.#attacks.entries()) attack.run(createAttacker(world, index));
+    for (let day = -1; day < world.days; day += 1) {
+      // A day of local time may begin on the day before in UTC; both sides are lived before a day is handed out.
+      const next = day + 1;
+      if (next <= world.days) this.#live(next);
+      if (day < 0) {
+        this.#live(day);
+        continue;
+      }
+      for (const attempt of world.take(day)) yield this.#settle(attempt);
+    }
+  }
+
+  /** What truly happened. Complete once the stream has been gone through. */
+  truth(): Truth {
+    return this.#keeper.truth();
+  }
+
+  #live(day: number): void {
+    for (const account of this.world.accounts) liveDay(this.world, account, day);
+    if (this.#guesses > 0) backgroundDay(this.world, day, this.#guesses);
+  }
+
+  #settle(attempt: Attempt): Simulated {
+    const reason = this.world.resolve(attempt);
+    const struck =
+      attempt.label === "benign" && reason !== "" && attempt.right && attempt.refused === "" && reason !== "disabled";
+    const simulated: Simulated = {
+      signIn: {
+        at: millis(attempt.at),
+        outcome: reason === "" ? "success" : "failure",
+        reason,
+        account: attempt.name,
+        accountGiven: attempt.name,
+        address: attempt.address,
+        service: attempt.service,
+        server: attempt.server,
+        client: attempt.client,
+        count: 1,
+        source: "simulation",
+      },
+      label: struck ? "fault" : attempt.label,
+      campaignId: attempt.campaign < 0 ? "" : `T${attempt.campaign + 1}`,
+      connection: attempt.connection,
+      passwordId: attempt.passwordId,
+    };
+    this.#keeper.note(simulated, attempt);
+    return simulated;
+  }
+}
+
+/** Plays a scenario, given by name or as a recipe. */
+export function simulate(scenario: Scenario | string, options: SimulationOptions): Simulation {
+  return new Simulation(typeof scenario === "string" ? scenarioNamed(scenario) : scenario, options);
+}
+
+function createWorld(scenario: Scenario, options: SimulationOptions, rng: Rng, setting: Rng): World {
+  const { accounts = 9000, days = 14 } = options;
+  const networks = new Networks(rng.fork("networks"), options.reserved ?? false);
+  const domain = "parliament.example";
+  const weakShare = scenario.weakShare ?? rng.fork("weak").betweenLog(0.003, 0.02);
+  const people = createAccounts({ accounts, domain, weakShare }, networks, rng.fork("accounts"));
+  const habitsRng = rng.fork("habits");
+  const habits: Habits = {
+    webmailProxy: false,
+    namesHidden: false,
+    officeShare: habitsRng.between(0.6, 0.95),
+    travelShare: habitsRng.between(0.005, 0.03),
+    changeEvery: habitsRng.between(120, 360),
+    staleShare: habitsRng.between(0.05, 0.2),
+    intensity: habitsRng.between(0.75, 1.25),
+    expiryDay: -1,
+    expiryShare: 0,
+    ...scenario.habits?.(setting.fork("habits"), days),
+  };
+  const from = firstMonday + habitsRng.int(60) * 7 * DAY;
+  const offset = habitsRng.pick([0, 1, 2, -5]) * HOUR;
+  return new World(rng.fork("life"), networks, people, { domain, from, days, offset }, habits);
+}
