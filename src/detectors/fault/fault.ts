@@ -1,0 +1,189 @@
+/**
+ * An IT fault: members fail where they normally succeed. No attack looks like that, since an attacker does not sit in
+ * the members' own networks.
+ *
+ * Two charts. The outage chart: of the accounts that come from a familiar origin, does a large share fail now, where a few in a
+ * hundred usually do? The stuck chart: accounts that keep failing from familiar origins for ten minutes and get in
+ * nowhere, more of them than usual (a cohort with wrong passwords, one broken client, one server).
+ *
+ * What it cannot see: a fault in the first minutes of a log, when nothing is familiar yet. What could be mistaken for it:
+ * the morning after a password expiry (people mend that one by one, and theirs are taken back).
+ */
+import type { Detector, Found } from "#/detectors/detector.ts";
+import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbox/baseline.ts";
+import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
+import type { Observation } from "#/familiarity/familiarity.ts";
+import { type Account, Familiar } from "#/familiarity/records.ts";
+import { type Duration, days, hours, millis, minutes } from "#/platform/units.ts";
+
+export type Settings = {
+  /** Share of accounts that usually fail first from a familiar origin. */
+  readonly usualShare: number;
+  /** Share in an outage. */
+  readonly outageShare: number;
+  /** Log-odds at which a fault is declared. */
+  readonly declareAt: number;
+  /** Evidence of an outage loses half in this time, so that a night's single typing errors do not add up. */
+  readonly halfLife: Duration;
+  /** An account is stuck when it has failed from familiar origins for this long without a success anywhere. */
+  readonly stuckAfter: Duration;
+  /** And at least this many times. */
+  readonly stuckFailures: number;
+  /** Stuck accounts a day before anything is learned. */
+  readonly stuckPerDay: number;
+  /** Extra stuck accounts a day that the chart looks for. */
+  readonly stuckShiftsPerDay: readonly number[];
+  readonly stuckDispersion: number;
+  /** Accounts followed at once; when full, further ones are not followed. */
+  readonly followedMax: number;
+};
+
+export const defaults: Settings = {
+  usualShare: 0.06,
+  outageShare: 0.5,
+  declareAt: 12,
+  halfLife: minutes(30),
+  stuckAfter: minutes(10),
+  stuckFailures: 3,
+  stuckPerDay: 8,
+  stuckShiftsPerDay: [100, 400, 1_600],
+  stuckDispersion: 2,
+  followedMax: 200_000,
+};
+
+const DAY = days(1);
+
+/** An account that is failing from familiar origins now. */
+type Down = { since: number; failures: number; stuck: boolean };
+
+export type State = {
+  readonly down: Map<Account, Down>;
+  /** Accounts whose success counted in this slot. */
+  readonly up: Set<Account>;
+  slot: number;
+  sum: number;
+  sumAt: number;
+  since: number;
+  outage: boolean;
+  readonly stuck: Baseline;
+  readonly stuckCharts: readonly Cusum[];
+  stuckSince: number;
+  stuckFault: boolean;
+};
+
+export const fault: Detector<State, Settings> = {
+  name: "fault",
+  defaults,
+  start: (settings) => ({
+    down: new Map(),
+    up: new Set(),
+    slot: 0,
+    sum: 0,
+    sumAt: 0,
+    since: 0,
+    outage: false,
+    stuck: createBaseline(settings.stuckPerDay / DAY, days(2)),
+    stuckCharts: settings.stuckShiftsPerDay.map(() => createCusum()),
+    stuckSince: 0,
+    stuckFault: false,
+  }),
+  step(state, seen, settings, found) {
+    if (seen.familiar < Familiar.network) {
+      if (seen.signIn.outcome === "success") state.down.delete(seen.account);
+      return;
+    }
+    if (seen.signIn.outcome === "success") succeed(state, seen, settings, found);
+    // A password that has expired is news to its owner and to nobody else.
+    else if (seen.signIn.reason !== "expired") fail(state, seen, settings, found);
+  },
+};
+
+const SLOT = minutes(5);
+
+function fade(state: State, at: number, settings: Settings): void {
+  if (at > state.sumAt) {
+    if (state.sumAt !== 0) state.sum *= 2 ** (-(at - state.sumAt) / settings.halfLife);
+    state.sumAt = at;
+  }
+  const slot = Math.floor(at / SLOT);
+  if (slot !== state.slot) {
+    state.slot = slot;
+    state.up.clear();
+  }
+}
+
+function succeed(state: State, seen: Observation, settings: Settings, found: (what: Found) => void): void {
+  const { account, at } = seen;
+  fade(state, at, settings);
+  const wasDown = state.down.get(account);
+  if (wasDown !== undefined) {
+    state.down.delete(account);
+    // Mended by its owner within minutes: a typing error, and no evidence of a fault.
+    if (at - wasDown.since < settings.stuckAfter) state.sum = Math.max(0, state.sum - failureOdds(settings));
+  }
+  if (state.up.has(account) || state.up.size >= settings.followedMax) return;
+  state.up.add(account);
+  state.sum = Math.max(0, state.sum + Math.log((1 - settings.outageShare) / (1 - settings.usualShare)));
+  if (state.outage && state.sum < 1) {
+    state.outage = false;
+    found({ kind: "fault-over", at });
+  }
+}
+
+function fail(state: State, seen: Observation, settings: Settings, found: (what: Found) => void): void {
+  const { account, at, signIn } = seen;
+  fade(state, at, settings);
+  const down = state.down.get(account);
+  if (down === undefined) {
+    if (state.down.size >= settings.followedMax) return;
+    state.down.set(account, { since: at, failures: signIn.count, stuck: false });
+    if (state.sum === 0) state.since = at;
+    state.sum = Math.min(settings.declareAt * 2, state.sum + failureOdds(settings));
+    if (!state.outage && state.sum >= settings.declareAt) {
+      state.outage = true;
+      found({ kind: "fault", at, since: millis(state.since || at), why: explainOutage(state) });
+    }
+    return;
+  }
+  down.failures += signIn.count;
+  if (down.stuck || down.failures < settings.stuckFailures || at - down.since < settings.stuckAfter) return;
+  down.stuck = true;
+  becomeStuck(state, at, settings, found);
+}
+
+function becomeStuck(state: State, at: number, settings: Settings, found: (what: Found) => void): void {
+  const usual = rateOf(state.stuck);
+  let highest = 0;
+  let since = at;
+  for (const [index, cusum] of state.stuckCharts.entries()) {
+    stepCusum(cusum, at, 1, usual, (settings.stuckShiftsPerDay[index] ?? 1) / DAY, settings.stuckDispersion);
+    cusum.sum = Math.min(cusum.sum, settings.declareAt * 1.5);
+    if (cusum.sum > highest) {
+      highest = cusum.sum;
+      since = cusum.since;
+    }
+  }
+  if (highest < settings.declareAt / 2) learn(state.stuck, at, 1, Math.max(0, at - (state.stuckSince || at)), days(14));
+  state.stuckSince = at;
+  if (!state.stuckFault && highest >= settings.declareAt) {
+    state.stuckFault = true;
+    found({ kind: "fault", at: millis(at), since: millis(since - settings.stuckAfter), why: explainStuck(state, usual) });
+  } else if (state.stuckFault && highest < 1) {
+    state.stuckFault = false;
+    found({ kind: "fault-over", at: millis(at) });
+  }
+}
+
+const failureOdds = (settings: Settings): number => Math.log(settings.outageShare / settings.usualShare);
+
+function explainOutage(state: State): string {
+  return `${state.down.size} accounts fail from where they normally sign in, and few succeed`;
+}
+
+function explainStuck(state: State, usual: number): string {
+  const stuck = [...state.down.values()].filter((down) => down.stuck).length;
+  return `${stuck} accounts keep failing from where they normally sign in, and get in nowhere; about ${Math.max(1, Math.round(usual * DAY))} a day are usual`;
+}
+
+/** How long an outage takes to fade once nothing more is heard, for callers that must close it. */
+export const fadesWithin = hours(6);

@@ -1,0 +1,135 @@
+/**
+ * One source: an address that guesses. T1110.001 and T1110.003.
+ *
+ * It is the sequential test by which port scanners are found (Jung et al., "threshold random walk", 2004), on first
+ * contacts: a member's first sign-in from a new address nearly always succeeds in the end, a guesser's nearly never. Each
+ * account that an address first fails on adds log-odds, each that signs in takes them away, and a failure that the same person mends
+ * is taken back. So a campus behind one address may fail a hundred times and still be a campus.
+ *
+ * What it cannot see: an attacker with one to three attempts per address (the distributed detector does), and one who hides
+ * behind an address from which many members sign in. What could be mistaken for it: a shared gateway whose every user
+ * fails for hours before any success, as at the start of a log that begins in an outage (conclude() takes those back).
+ */
+import type { Detector } from "#/detectors/detector.ts";
+import type { Observation } from "#/familiarity/familiarity.ts";
+import { Familiar, type Pair, exists } from "#/familiarity/records.ts";
+import { type Duration, days, minutes, seconds } from "#/platform/units.ts";
+
+export type Settings = {
+  /** Log-odds for the first failure on an account, from an address where it is a stranger: ln(0.98 / 0.10). */
+  readonly firstFailure: number;
+  /** The same where no such account is known: ln(0.5 / 0.02), since people rarely mistype their own name. */
+  readonly firstFailureUnknown: number;
+  /** Log-odds against, for an account that signs in: ln(0.02 / 0.90). */
+  readonly success: number;
+  /** For each further failure on the same account sooner than a person would type. */
+  readonly repeatFast: number;
+  /** For each further failure on the same account at leisure. */
+  readonly repeatSlow: number;
+  /** Sooner than this, on average since the first failure, is fast: two in 20 seconds is a hurried person, ten in a row is not. */
+  readonly fastGap: Duration;
+  /** A device with an old password retries for days: all that one account in use adds by slow repeats is at most this. */
+  readonly repeatsMaxKnown: number;
+  /** The same where other accounts sign in from the address, or the account from the wider area. */
+  readonly repeatsMaxShared: number;
+  /** Declared from these log-odds on. ln(100,000): one wrong in a hundred thousand strange addresses. */
+  readonly declareAt: number;
+  /** Good behaviour is not hoarded beyond this. */
+  readonly floor: number;
+  /** Log-odds lose half in this time without a failure. */
+  readonly halfLife: Duration;
+};
+
+export const defaults: Settings = {
+  firstFailure: 2.3,
+  firstFailureUnknown: 3.2,
+  success: -3.8,
+  repeatFast: 1.05,
+  repeatSlow: 0.45,
+  fastGap: seconds(20),
+  repeatsMaxKnown: 5,
+  repeatsMaxShared: 3,
+  declareAt: 11.5,
+  floor: -12,
+  halfLife: days(3),
+};
+
+/** All it needs to remember stands on the origins and pairs themselves. */
+export type State = { declared: number };
+
+export const oneSource: Detector<State, Settings> = {
+  name: "one-source",
+  defaults,
+  start: () => ({ declared: 0 }),
+  step(state, seen, settings, found) {
+    const { origin, pair, at } = seen;
+    if (origin.address === "") return;
+    const gain = gainOf(seen, settings);
+    if (gain === 0) return;
+    const before = origin.suspicion;
+    origin.suspicion = Math.max(settings.floor, before + gain);
+    if (gain < 0 || before >= settings.declareAt) return;
+    if (origin.suspicion >= settings.declareAt) {
+      origin.held = true;
+      state.declared += 1;
+      found({ kind: "attacking-origin", at, origin, why: explain(pair, seen) });
+    }
+  },
+};
+
+function gainOf(seen: Observation, settings: Settings): number {
+  const { signIn, pair, origin } = seen;
+  if (signIn.outcome === "success") return resolve(seen, settings);
+  if (signIn.reason === "fault" || seen.familiar >= Familiar.network) return 0;
+  const known = exists(pair.account);
+  if (seen.firstContact || pair.failures === signIn.count) {
+    const first = known || origin.accountsOpened > 0 ? settings.firstFailure : settings.firstFailureUnknown;
+    const weak = seen.familiar === Familiar.area ? 0.3 : 1;
+    const repeats = Math.min(signIn.count - 1, 10) * settings.repeatFast;
+    pair.evidence = (signIn.reason === "expired" ? 0.5 : 1) * first * weak + repeats;
+    return pair.evidence;
+  }
+  return repeat(seen, settings, known);
+}
+
+/** A further failure on the same account: a guesser's, or a device with an old password. */
+function repeat(seen: Observation, settings: Settings, known: boolean): number {
+  const { pair, signIn, origin } = seen;
+  const fast = signIn.at - pair.firstFailure < settings.fastGap * (pair.failures - 1);
+  const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 ? 0.3 : 1;
+  let gain = (fast ? settings.repeatFast : settings.repeatSlow) * weak * Math.min(signIn.count, 10);
+  // The owner is about, so this may well be the owner's: a retry at leisure, or any from the owner's own surroundings.
+  if (known && pair.account.lastSuccess > 0 && (!fast || weak < 1)) {
+    const most = weak < 1 ? settings.repeatsMaxShared : settings.repeatsMaxKnown;
+    gain = Math.min(gain, Math.max(0, most - pair.evidence));
+  }
+  pair.evidence += gain;
+  return gain;
+}
+
+/** A success: evidence of an honest address, unless it comes from one that has been failing on others. */
+function resolve(seen: Observation, settings: Settings): number {
+  const { pair, origin } = seen;
+  const taken = pair.evidence;
+  pair.evidence = 0;
+  if (pair.successes > seen.signIn.count) return 0;
+  if (origin.suspicion - taken >= settings.declareAt / 2) {
+    pair.evidence = taken;
+    return 0;
+  }
+  // A guesser who gets in after twenty tries on one account is no honest address; a person who needs four tries is.
+  if (taken >= settings.declareAt - 2) {
+    pair.evidence = taken;
+    return 0;
+  }
+  return settings.success - taken;
+}
+
+function explain(pair: Pair, seen: Observation): string {
+  const { origin } = seen;
+  const span = Math.max(1, Math.round((seen.at - (pair.first || seen.at)) / minutes(1)));
+  return origin.accountsFailed > 1
+    ? `${origin.address} failed ${origin.failures} times on ${origin.accountsFailed} accounts that it never signed in to` +
+        (origin.accountsOpened > 0 ? `, and signed in to ${origin.accountsOpened}` : "")
+    : `${origin.address} failed ${pair.failures} times on the account ${pair.account.name || "(unnamed)"} within ${span} min`;
+}

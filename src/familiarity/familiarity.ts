@@ -1,0 +1,247 @@
+/**
+ * What is usual for each account: from which networks it signs in. Learns from successes only, since anybody can fail
+ * with any name. It keeps one record for each account, each origin (address) and each pair of them, all bounded, and
+ * hands every sign-in on as an Observation. It does not know what an attack is.
+ */
+import { type Duration, type Millis, days } from "#/platform/units.ts";
+import type { SignIn } from "#/signin/signin.ts";
+import { type Account, type Origin, type Pair, Familiar, createAccount, createOrigin, createPair } from "./records.ts";
+import { areaOf, networkKey } from "./networks.ts";
+
+export type Settings = {
+  /** Accounts (real or invented names) kept at once. When full, the names idle longest that never signed in go first. */
+  readonly accountsMax: number;
+  /** Addresses kept at once. When full, those idle longest go first, with their pairs. */
+  readonly originsMax: number;
+  /** Pairs of account and address kept at once. When full, origins are dropped as above. */
+  readonly pairsMax: number;
+  /** Accounts kept for one address. Further ones are counted, not named. */
+  readonly accountsPerOriginMax: number;
+  /** How long a network stays familiar after the last success from it. */
+  readonly familiarFor: Duration;
+};
+
+/** Maxima that hold a busy site's quarter within about 300 MB; 90 days outlast a summer's recess. */
+export const defaults: Settings = {
+  accountsMax: 1_000_000,
+  originsMax: 400_000,
+  pairsMax: 1_000_000,
+  accountsPerOriginMax: 20_000,
+  familiarFor: days(90),
+};
+
+/** One sign-in beside what was known of its account and origin just before it. Reused from one sign-in to the next. */
+export type Observation = {
+  signIn: SignIn;
+  at: Millis;
+  account: Account;
+  origin: Origin;
+  pair: Pair;
+  /** How familiar the origin was to the account before this sign-in. */
+  familiar: Familiar;
+  /** The first sign-in of this account from this address. */
+  firstContact: boolean;
+  /** Failures of this pair since its last success, before this sign-in. */
+  failuresBefore: number;
+  /** The pair's last failure before this sign-in; 0 if none. */
+  lastFailureBefore: number;
+};
+
+/** Says whether a success may teach: false for an origin that is under suspicion. */
+export type Trust = (origin: Origin, pair: Pair) => boolean;
+
+const NETWORKS_PER_ACCOUNT_MAX = 12;
+
+export class Familiarity {
+  readonly accounts = new Map<string, Account>();
+  readonly origins = new Map<string, Origin>();
+  pairCount = 0;
+  /** How many records were dropped for want of room, for the blind spots. */
+  dropped = 0;
+
+  readonly #settings: Settings;
+  readonly #trust: Trust;
+  /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
+  readonly #telling = new Set<string>();
+
+  constructor(settings: Settings, trust: Trust) {
+    this.#settings = settings;
+    this.#trust = trust;
+  }
+
+  /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
+  observe(signIn: SignIn, into: Observation): void {
+    const account = this.accounts.get(signIn.account) ?? this.#newAccount(signIn.account);
+    const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
+    const found = origin.pairs.get(account);
+    const familiar = found !== undefined && found.trusted > 0 ? Familiar.address : this.#judge(account, origin, signIn.at);
+    const pair = found ?? this.#newPair(account, origin, familiar, signIn.at);
+    into.signIn = signIn;
+    into.at = signIn.at;
+    into.account = account;
+    into.origin = origin;
+    into.pair = pair;
+    into.familiar = familiar;
+    into.firstContact = found === undefined;
+    into.failuresBefore = pair.failuresSinceSuccess;
+    into.lastFailureBefore = pair.lastFailure;
+    this.#count(signIn, account, origin, pair, familiar);
+  }
+
+  #count(signIn: SignIn, account: Account, origin: Origin, pair: Pair, familiar: Familiar): void {
+    const { at, count } = signIn;
+    account.last = at;
+    origin.last = at;
+    pair.last = at;
+    if (signIn.client !== "") pair.client = signIn.client;
+    pair.service = signIn.service;
+    if (signIn.outcome === "success") {
+      if (pair.successes === 0) {
+        pair.firstSuccess = at;
+        origin.accountsOpened += 1;
+        if (pair.failures > 0) origin.accountsFailed -= 1;
+      }
+      pair.successes += count;
+      pair.lastSuccess = at;
+      pair.failuresSinceSuccess = 0;
+      account.successes += count;
+      account.lastSuccess = at;
+      origin.successes += count;
+      if (this.#trust(origin, pair)) this.#learn(account, origin, pair, at);
+      return;
+    }
+    if (pair.failures === 0) {
+      pair.firstFailure = at;
+      if (pair.successes === 0) origin.accountsFailed += 1;
+    }
+    pair.failures += count;
+    pair.failuresSinceSuccess += count;
+    pair.lastFailure = at;
+    if (signIn.reason === "second-factor") pair.passwordRight = at;
+    if (pair.failuresSinceSuccess >= RETRIES && familiar >= Familiar.area) noteRetry(account, at);
+    this.#hearOf(account, pair, signIn);
+    account.failures += count;
+    origin.failures += count;
+  }
+
+  /** What a failure's reason says about whether the account exists. */
+  #hearOf(account: Account, pair: Pair, signIn: SignIn): void {
+    switch (signIn.reason) {
+      case "unknown-account":
+        pair.unknown = true;
+        account.saidUnknown = true;
+        this.#telling.add(signIn.source);
+        return;
+      case "bad-password":
+        account.saidKnown ||= this.#telling.has(signIn.source);
+        return;
+      case "locked":
+      case "disabled":
+      case "expired":
+      case "second-factor":
+        account.saidKnown = true;
+        return;
+      case "policy":
+      case "fault":
+      case "other":
+      case "":
+        return;
+      default:
+        signIn.reason satisfies never;
+    }
+  }
+
+  #judge(account: Account, origin: Origin, at: Millis): Familiar {
+    if (origin.address === "") return account.successes > 0 ? Familiar.address : Familiar.no;
+    let best: Familiar = Familiar.no;
+    for (const known of account.networks) {
+      if (at - known.last > this.#settings.familiarFor) continue;
+      if (known.network === origin.network) return Familiar.network;
+      if (known.area === origin.area) best = Familiar.area;
+    }
+    return best;
+  }
+
+  #learn(account: Account, origin: Origin, pair: Pair, at: Millis): void {
+    pair.trusted += 1;
+    for (const known of account.networks) {
+      if (known.network !== origin.network) continue;
+      known.last = at;
+      return;
+    }
+    const fresh = { network: origin.network, area: origin.area, first: at, last: at };
+    if (account.networks.length < NETWORKS_PER_ACCOUNT_MAX) {
+      account.networks.push(fresh);
+      return;
+    }
+    let oldest = 0;
+    for (let index = 1; index < account.networks.length; index += 1) {
+      if ((account.networks[index]?.last ?? 0) < (account.networks[oldest]?.last ?? 0)) oldest = index;
+    }
+    account.networks[oldest] = fresh;
+  }
+
+  #newAccount(name: string): Account {
+    if (this.accounts.size >= this.#settings.accountsMax) this.#dropAccounts();
+    const account = createAccount(name);
+    this.accounts.set(name, account);
+    return account;
+  }
+
+  #newOrigin(address: string): Origin {
+    if (this.origins.size >= this.#settings.originsMax) this.#dropOrigins();
+    const network = networkKey(address);
+    const origin = createOrigin(address, network, areaOf(address));
+    this.origins.set(address, origin);
+    return origin;
+  }
+
+  #newPair(account: Account, origin: Origin, familiar: Familiar, at: Millis): Pair {
+    const pair = createPair(account, origin, familiar, at);
+    if (origin.pairs.size >= this.#settings.accountsPerOriginMax) {
+      origin.accountsUnlisted += 1;
+      return pair;
+    }
+    if (this.pairCount >= this.#settings.pairsMax) this.#dropOrigins();
+    origin.pairs.set(account, pair);
+    this.pairCount += 1;
+    return pair;
+  }
+
+  /** Half of the origins go: those idle longest, but none that is held (part of a campaign). */
+  #dropOrigins(): void {
+    const cutoff = median([...this.origins.values()].map((origin) => origin.last));
+    for (const [address, origin] of this.origins) {
+      if (origin.last > cutoff || origin.held) continue;
+      this.pairCount -= origin.pairs.size;
+      this.dropped += 1;
+      this.origins.delete(address);
+    }
+  }
+
+  /** Names that never signed in go first, idle longest; real accounts only when there is nothing else to drop. */
+  #dropAccounts(): void {
+    const names = [...this.accounts.values()].filter((account) => account.successes === 0);
+    const pool = names.length > this.#settings.accountsMax / 10 ? names : [...this.accounts.values()];
+    const cutoff = median(pool.map((account) => account.last));
+    for (const account of pool) {
+      if (account.last > cutoff) continue;
+      this.dropped += 1;
+      this.accounts.delete(account.name);
+    }
+  }
+}
+
+/** Three failures in a row are no single slip any more. */
+const RETRIES = 3;
+const RETRY_BREAK = days(3);
+
+function noteRetry(account: Account, at: number): void {
+  if (account.retryTo === 0 || at - account.retryTo > RETRY_BREAK) account.retryFrom = at;
+  account.retryTo = Math.max(account.retryTo, at);
+}
+
+function median(values: number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[sorted.length >> 1] ?? 0;
+}

@@ -1,0 +1,36 @@
+// What could not be seen, in plain sentences, so that silence is not taken for safety.
+import { minutes } from "#/platform/units.ts";
+import type { Judge } from "./judge.ts";
+
+/** A gap counts where so many sign-ins would have been usual in it. */
+const GAP_EXPECTED_MIN = 200;
+
+const clock = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
+
+export function blindSpots(judge: Judge): string[] {
+  const spots: string[] = [];
+  const total = judge.successes + judge.failures;
+  if (total === 0) return spots;
+  if (judge.successes === 0) {
+    spots.push(
+      "No successful sign-in is in these logs: an account that fell cannot be seen, and a member's mistake cannot be told from a guess.",
+    );
+  } else if (judge.failures === 0) spots.push("No failed sign-in is in these logs: is the server set to log failures?");
+  if (judge.addressless > total / 50) {
+    const share = Math.round((100 * judge.addressless) / total);
+    spots.push(`${share}% of the sign-ins have no client address, so nobody can say where they came from.`);
+  }
+  for (const gap of judge.tally.gaps(GAP_EXPECTED_MIN, minutes(30)).slice(0, 3)) {
+    spots.push(`There is a gap from ${clock(gap.from)} to ${clock(gap.to)} UTC in which no sign-in was logged.`);
+  }
+  if (judge.last - judge.first < minutes(60) && judge.successes > 0) {
+    spots.push("The logs span less than an hour: what is usual here could hardly be learned.");
+  }
+  if (judge.familiarity.dropped > 0) {
+    spots.push(
+      `There were more addresses or names than are kept at once: ${judge.familiarity.dropped} idle ones were dropped (settings originsMax, pairsMax, accountsMax).`,
+    );
+  }
+  if (judge.unlisted > 0) spots.push(`${judge.unlisted} findings beyond the maximum were counted but not kept (findingsMax).`);
+  return spots;
+}

@@ -1,0 +1,178 @@
+/**
+ * The faults: between the detector's onset and its end, who was affected, on which service and server, with which client
+ * and reason, so that a fault can be called by its name. Keeps a short memory of members' failures, since a fault is
+ * declared a little after it began.
+ */
+import type { Found } from "#/detectors/detector.ts";
+import type { Observation } from "#/familiarity/familiarity.ts";
+import { Familiar } from "#/familiarity/records.ts";
+import { type Millis, hours, millis } from "#/platform/units.ts";
+import type { Fault } from "./conclusion.ts";
+
+const RECENT_MAX = 8_192;
+const ACCOUNTS_MAX = 200_000;
+const NAMES_MAX = 256;
+
+type Failed = { at: number; account: string; service: string; server: string; client: string; reason: string };
+
+type Open = {
+  readonly from: number;
+  readonly declared: number;
+  lastFailure: number;
+  over: number;
+  /** Affected accounts, with their last failure. */
+  readonly accounts: Map<string, number>;
+  readonly services: Map<string, number>;
+  readonly servers: Map<string, number>;
+  readonly clients: Map<string, number>;
+  readonly reasons: Map<string, number>;
+  readonly serversUp: Map<string, number>;
+  /** Accounts that got in, with the first time that they did. */
+  readonly accountsUp: Map<string, number>;
+  failures: number;
+  readonly why: string;
+};
+
+export class FaultBook {
+  readonly #recent: Failed[] = [];
+  #next = 0;
+  readonly #open: Open[] = [];
+
+  observe(seen: Observation): void {
+    const current = this.#open.at(-1);
+    const running = current !== undefined && current.over === 0 ? current : undefined;
+    const { signIn } = seen;
+    if (seen.familiar < Familiar.network) return;
+    if (signIn.outcome === "success") {
+      if (running === undefined) return;
+      bump(running.serversUp, signIn.server);
+      if (running.accountsUp.size < ACCOUNTS_MAX && !running.accountsUp.has(signIn.account)) {
+        running.accountsUp.set(signIn.account, signIn.at);
+      }
+      return;
+    }
+    const failed: Failed = {
+      at: signIn.at,
+      account: signIn.account,
+      service: signIn.service,
+      server: signIn.server,
+      client: signIn.client,
+      reason: signIn.reason,
+    };
+    if (running !== undefined) include(running, failed);
+    this.#recent[this.#next % RECENT_MAX] = failed;
+    this.#next += 1;
+  }
+
+  found(found: Found): void {
+    if (found.kind === "fault-over") {
+      const last = this.#open.at(-1);
+      if (last !== undefined && last.over === 0) last.over = found.at;
+      return;
+    }
+    if (found.kind !== "fault") return;
+    const last = this.#open.at(-1);
+    // The second chart confirms what the first has said, or the same trouble flares up again.
+    if (last !== undefined && (last.over === 0 || found.since < last.over + hours(2))) {
+      last.over = 0;
+      return;
+    }
+    const open: Open = {
+      from: found.since,
+      declared: found.at,
+      lastFailure: found.at,
+      over: 0,
+      accounts: new Map(),
+      services: new Map(),
+      servers: new Map(),
+      clients: new Map(),
+      reasons: new Map(),
+      serversUp: new Map(),
+      accountsUp: new Map(),
+      failures: 0,
+      why: found.why,
+    };
+    for (const failed of this.#recent) if (failed.at >= open.from) include(open, failed);
+    this.#open.push(open);
+  }
+
+  conclude(last: Millis): Fault[] {
+    return this.#open.filter((open) => !isOldPasswords(open)).map((open, index) => toFault(open, index, last));
+  }
+
+  /** Times during which a fault ran, for whoever must not take members' trouble for an attack. */
+  spans(last: Millis): { from: number; to: number }[] {
+    return this.#open.map((open) => ({ from: open.from, to: open.over === 0 ? last : open.over }));
+  }
+}
+
+function include(open: Open, failed: Failed): void {
+  open.failures += 1;
+  open.lastFailure = Math.max(open.lastFailure, failed.at);
+  if (open.accounts.size < ACCOUNTS_MAX || open.accounts.has(failed.account)) open.accounts.set(failed.account, failed.at);
+  bump(open.services, failed.service);
+  bump(open.servers, failed.server);
+  bump(open.clients, failed.client);
+  bump(open.reasons, failed.reason);
+}
+
+/**
+ * Devices with old passwords, after many have changed theirs: the same accounts get in with one client and fail with the
+ * other, over and over. In a fault they fail until it is over, and get in only then.
+ */
+function isOldPasswords(open: Open): boolean {
+  if (kindOf(open) !== "wrong-passwords") return false;
+  let mixed = 0;
+  for (const [account, lastFailure] of open.accounts) {
+    const up = open.accountsUp.get(account);
+    if (up !== undefined && up < lastFailure) mixed += 1;
+  }
+  return mixed > open.accounts.size / 2;
+}
+
+function bump(counts: Map<string, number>, name: string): void {
+  const count = counts.get(name);
+  if (count !== undefined || counts.size < NAMES_MAX) counts.set(name, (count ?? 0) + 1);
+}
+
+function toFault(open: Open, index: number, last: Millis): Fault {
+  const to = open.over === 0 ? Math.min(last, Math.max(open.lastFailure, open.declared)) : open.over;
+  const services = [...open.services].sort((left, right) => right[1] - left[1]).map(([name]) => name);
+  const kind = kindOf(open);
+  const share = Math.round((100 * open.accounts.size) / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp.keys()]).size));
+  const why = [
+    `${open.accounts.size} accounts failed ${open.failures} times from where they normally sign in; ` +
+      `${open.accountsUp.size} got in (${share}% of those seen were affected).`,
+    ...reasonSentences(open, kind),
+    "Failures from familiar origins are not what an attack looks like.",
+  ];
+  return { id: `F${index + 1}`, kind, from: millis(open.from), to: millis(to), accountsAffected: open.accounts.size, services, why };
+}
+
+function kindOf(open: Open): string {
+  const share = (name: string): number => (open.reasons.get(name) ?? 0) / Math.max(1, open.failures);
+  if (share("locked") + share("disabled") > 0.5) return "mass-lockout";
+  if (share("expired") > 0.5) return "password-expiry";
+  if (onlyOne(open.servers, open.failures) && open.serversUp.size > 1) return "one-server";
+  if (onlyOne(open.clients, open.failures) && open.clients.size > 1) return "one-client";
+  const affected = open.accounts.size / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp.keys()]).size);
+  return share("fault") > 0.3 || affected > 0.4 ? "sign-in-outage" : "wrong-passwords";
+}
+
+function onlyOne(counts: Map<string, number>, total: number): boolean {
+  return [...counts].some(([name, count]) => name !== "" && count / Math.max(1, total) > 0.9);
+}
+
+function reasonSentences(open: Open, kind: string): string[] {
+  const faulty = open.reasons.get("fault") ?? 0;
+  const sentences: string[] = [];
+  if (faulty > 0) sentences.push(`${faulty} of the failures were reported by the server as its own trouble, not as a wrong password.`);
+  if (kind === "one-server") sentences.push(`Nearly all of them were on one server: ${most(open.servers)}.`);
+  if (kind === "one-client") sentences.push(`Nearly all of them used one client: ${most(open.clients)}.`);
+  if (kind === "mass-lockout") sentences.push("Most were refused because the account was locked or disabled.");
+  return sentences;
+}
+
+function most(counts: Map<string, number>): string {
+  return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? "";
+}

@@ -1,0 +1,190 @@
+/**
+ * The judge: one sign-in's whole way through detection stands here, and nowhere else. Sign-ins go in as they come; at any moment it can
+ * be asked what has happened. It knows nothing of files, screens or clocks.
+ *
+ *   sign-in -> familiarity (what was usual before it) -> detectors (pure steps) -> running state
+ *   running state + hindsight over the records -> campaigns, faults, findings
+ */
+import { type Detector, type Found } from "#/detectors/detector.ts";
+import { type State as DistributedState, distributed } from "#/detectors/distributed/distributed.ts";
+import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
+import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
+import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
+import { Familiarity, type Observation, defaults as familiarityDefaults } from "#/familiarity/familiarity.ts";
+import { Familiar, createAccount, createOrigin, createPair } from "#/familiarity/records.ts";
+import type { SignIn } from "#/signin/signin.ts";
+import { type Millis, millis } from "#/platform/units.ts";
+import { blindSpots } from "./blind-spots.ts";
+import { campaignsOf } from "./campaigns.ts";
+import type { Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
+import { FaultBook } from "./faults.ts";
+import { Tally } from "./timeline.ts";
+
+export type JudgeSettings = {
+  readonly familiarity: typeof familiarityDefaults;
+  readonly oneSource: typeof oneSource.defaults;
+  readonly oneAccount: typeof oneAccount.defaults;
+  readonly distributed: typeof distributed.defaults;
+  readonly fault: typeof fault.defaults;
+  /** Findings kept; when full, further ones are counted only. */
+  readonly findingsMax: number;
+};
+
+export const defaults: JudgeSettings = {
+  familiarity: familiarityDefaults,
+  oneSource: oneSource.defaults,
+  oneAccount: oneAccount.defaults,
+  distributed: distributed.defaults,
+  fault: fault.defaults,
+  findingsMax: 5_000,
+};
+
+/** A finding as the running state made it, with the time at which it was made. */
+export type Dated = { readonly detector: string; readonly found: Found };
+
+export class Judge {
+  readonly familiarity: Familiarity;
+  readonly settings: JudgeSettings;
+  readonly tally = new Tally();
+  readonly faults = new FaultBook();
+  readonly dated: Dated[] = [];
+  /** Findings beyond the maximum. */
+  unlisted = 0;
+  first: Millis = millis(0);
+  last: Millis = millis(0);
+  successes = 0;
+  failures = 0;
+  /** Sign-ins without an address. */
+  addressless = 0;
+
+  readonly #oneSource: OneSourceState;
+  readonly #oneAccount: OneAccountState;
+  readonly #distributed: DistributedState;
+  readonly #fault: FaultState;
+  readonly #seen: Observation;
+  #detector = "";
+
+  constructor(settings: JudgeSettings = defaults) {
+    this.settings = settings;
+    const declareAt = settings.oneSource.declareAt;
+    // What a suspect does teaches nothing about its victim.
+    this.familiarity = new Familiarity(
+      settings.familiarity,
+      (origin, pair) => !origin.held && origin.suspicion - pair.evidence < declareAt / 2 && pair.evidence < declareAt - 2,
+    );
+    this.#oneSource = oneSource.start(settings.oneSource);
+    this.#oneAccount = oneAccount.start(settings.oneAccount);
+    this.#distributed = distributed.start(settings.distributed);
+    this.#fault = fault.start(settings.fault);
+    this.#seen = emptyObservation();
+  }
+
+  add(signIns: readonly SignIn[]): void {
+    for (const signIn of signIns) this.#step(signIn);
+  }
+
+  #step(signIn: SignIn): void {
+    const seen = this.#seen;
+    this.familiarity.observe(signIn, seen);
+    this.#count(signIn, seen);
+    this.#run(oneSource, this.#oneSource, this.settings.oneSource);
+    this.#run(distributed, this.#distributed, this.settings.distributed);
+    this.#run(oneAccount, this.#oneAccount, this.settings.oneAccount);
+    this.#run(fault, this.#fault, this.settings.fault);
+    this.faults.observe(seen);
+  }
+
+  #run<State, Settings>(detector: Detector<State, Settings>, state: State, settings: Settings): void {
+    this.#detector = detector.name;
+    detector.step(state, this.#seen, settings, this.#found);
+  }
+
+  readonly #found = (found: Found): void => {
+    if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found);
+    if (this.dated.length < this.settings.findingsMax) this.dated.push({ detector: this.#detector, found });
+    else this.unlisted += 1;
+  };
+
+  #count(signIn: SignIn, seen: Observation): void {
+    const { at, count } = signIn;
+    if (this.first === 0 || at < this.first) this.first = at;
+    if (at > this.last) this.last = at;
+    const success = signIn.outcome === "success";
+    if (success) this.successes += count;
+    else this.failures += count;
+    if (signIn.address === "") this.addressless += count;
+    this.tally.add(at, success, seen.familiar < Familiar.network, count);
+  }
+
+  /** What has happened so far. `read` is what was read to get here. May be asked again later. */
+  conclude(read: Omit<Read, "accounts" | "addresses" | "failures">): Conclusion {
+    const campaigns = campaignsOf(this);
+    const faults = this.faults.conclude(this.last);
+    return {
+      kind: kindOf(campaigns.length > 0, faults.length > 0),
+      read: {
+        ...read,
+        failures: this.failures,
+        accounts: [...this.familiarity.accounts.keys()].filter((name) => name !== "").length,
+        addresses: [...this.familiarity.origins.keys()].filter((address) => address !== "").length,
+      },
+      campaigns,
+      faults,
+      findings: this.dated.flatMap(toFinding),
+      timeline: this.tally.timeline(),
+      blindSpots: blindSpots(this),
+    };
+  }
+}
+
+function kindOf(attack: boolean, faulty: boolean): ConclusionKind {
+  if (attack) return faulty ? "attack-and-fault" : "attack";
+  return faulty ? "fault" : "quiet";
+}
+
+function toFinding({ detector, found }: Dated): Finding[] {
+  switch (found.kind) {
+    case "attacking-origin":
+      return [{ detector, at: found.at, subject: found.origin.address, why: found.why }];
+    case "attacked-account":
+      return [{ detector, at: found.at, subject: found.account.name, why: found.why }];
+    case "stale-password":
+      return [{ detector, at: found.at, subject: found.pair.account.name, why: found.why }];
+    case "distributed-attack":
+    case "fault":
+      return [{ detector, at: found.at, subject: "all sign-ins", why: found.why }];
+    case "distributed-attack-over":
+    case "fault-over":
+      return [];
+    default:
+      return found satisfies never;
+  }
+}
+
+function emptyObservation(): Observation {
+  const account = createAccount("");
+  const origin = createOrigin("", "", "");
+  return {
+    signIn: {
+      at: millis(0),
+      outcome: "success",
+      reason: "",
+      account: "",
+      accountGiven: "",
+      address: "",
+      service: "other",
+      server: "",
+      client: "",
+      count: 1,
+      source: "",
+    },
+    at: millis(0),
+    account,
+    origin,
+    pair: createPair(account, origin, Familiar.no, millis(0)),
+    familiar: Familiar.no,
+    firstContact: false,
+    failuresBefore: 0,
+    lastFailureBefore: 0,
+  };
+}

@@ -1,0 +1,85 @@
+// What kind of attack a group of attempts is, from its shape alone, and the sentences that say so.
+import { exists } from "#/familiarity/records.ts";
+import { days } from "#/platform/units.ts";
+import type { CampaignKind } from "./conclusion.ts";
+import type { Group } from "./campaigns.ts";
+import type { Judge } from "./judge.ts";
+
+/** Attempts on one account from which on it is guessing at that account rather than trying one password on everybody. */
+const GUESSES_PER_ACCOUNT = 10;
+/** Leaked pairs are other sites' users: at least this share of the names does not exist here. */
+const STUFFING_UNKNOWN_SHARE = 0.35;
+
+type Shape = { accounts: number; perAccount: number; unknownShare: number; once: number; openedShare: number };
+
+/**
+ * Many accounts with few tries each is spraying; leaked pairs are tried exactly once each, mostly on names that do not exist
+ * here, and work more often than a guess; all else is guessing.
+ */
+export function classify(group: Group): CampaignKind {
+  const shape = shapeOf(group);
+  if (shape.accounts < 5 || shape.perAccount >= GUESSES_PER_ACCOUNT) return "password-guessing";
+  const pairsOnce = shape.once > 0.85;
+  if (pairsOnce && shape.accounts >= 20 && shape.unknownShare >= STUFFING_UNKNOWN_SHARE && shape.unknownShare < 0.95) return "credential-stuffing";
+  if (pairsOnce && shape.accounts >= 20 && shape.openedShare >= 0.006 && shape.unknownShare > 0.2) return "credential-stuffing";
+  // Lists of made-up names are guessing: whoever sprays knows whom.
+  return shape.unknownShare > 0.8 ? "password-guessing" : "password-spraying";
+}
+
+function shapeOf(group: Group): Shape {
+  const perAccount = new Map<object, number>();
+  let unknown = 0;
+  let opened = 0;
+  for (const pair of group.pairs) {
+    const before = perAccount.get(pair.account);
+    if (before === undefined && !exists(pair.account)) unknown += 1;
+    if (pair.successes > 0) opened += 1;
+    perAccount.set(pair.account, (before ?? 0) + pair.failures + pair.successes);
+  }
+  const counts = [...perAccount.values()].sort((left, right) => left - right);
+  const accounts = Math.max(1, counts.length);
+  return {
+    accounts: counts.length,
+    perAccount: counts[counts.length >> 1] ?? 0,
+    unknownShare: unknown / accounts,
+    once: counts.filter((count) => count === 1).length / accounts,
+    openedShare: opened / accounts,
+  };
+}
+
+export function explainKind(group: Group, origins: number, targets: number, attempts: number, judge: Judge): string[] {
+  const spanDays = (group.to - group.from) / days(1);
+  const span = spanDays >= 2 ? `${Math.round(spanDays)} days` : `${Math.max(1, Math.round(spanDays * 24))} h`;
+  const perAddress = (attempts / Math.max(1, origins)).toFixed(1);
+  const sentences = [
+    `${attempts} attempts on ${targets} accounts from ${origins} ${origins === 1 ? "address" : "addresses"} in ${span}, ` +
+      `${perAddress} per address: from places where these accounts never signed in.`,
+  ];
+  if (group.usualPerDay > 0) {
+    sentences.push(
+      `Strangers failed on about ${Math.round(group.pairs.size / Math.max(0.05, spanDays))} accounts a day; ` +
+        `about ${Math.round(group.usualPerDay)} a day are usual.`,
+    );
+  }
+  const shape = shapeOf(group);
+  const known = Math.round(100 * (1 - shape.unknownShare));
+  switch (group.kind) {
+    case "password-spraying":
+      sentences.push(`Few tries per account on many accounts (${known}% of the names exist): one password tried on everybody.`);
+      break;
+    case "credential-stuffing":
+      sentences.push(`Nearly every account was tried exactly once and ${100 - known}% of the names do not exist here: a list of leaked passwords.`);
+      break;
+    case "password-guessing":
+      sentences.push(
+        shape.accounts < 5
+          ? "Many tries on few accounts: passwords guessed one after the other."
+          : `Many tries, mostly on names that attackers guess (${known}% exist).`,
+      );
+      break;
+    default:
+      group.kind satisfies never;
+  }
+  if (judge.successes === 0) sentences.push("No success is logged anywhere, so accounts that fell cannot be named.");
+  return sentences;
+}

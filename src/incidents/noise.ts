@@ -1,0 +1,58 @@
+/**
+ * The internet's everyday noise: bots that come by, try a few names that mostly do not exist, and go. A site that sees them
+ * every day does not want each called an attack; who is louder than they are, or knows whose names exist, is one.
+ */
+import { type Origin, exists } from "#/familiarity/records.ts";
+import { days } from "#/platform/units.ts";
+import type { Judge } from "./judge.ts";
+import { isMembers } from "./suspects.ts";
+
+/** It takes this many bots, on this many different days, to call them everyday. */
+const BOTS_MIN = 10;
+const DAYS_MIN = 3;
+/** Fewer attempts than this may be part of something distributed, and are no measure of a bot either. */
+const BOT_ATTEMPTS_MIN = 4;
+/** Never call more than this many attempts from one address noise. */
+const ATTEMPTS_MAX = 60;
+/** Of the names that bots try, at least this share exists, before anything is counted. */
+const EXISTING_SHARE_LEAST = 0.15;
+/** Log-odds from which an address is held to know whose names exist. One wrong in a thousand bots. */
+const KNOWS_AT = 7;
+
+/** A test whether an address is no more than this site's everyday noise. */
+export function noiseTest(judge: Judge): (origin: Origin) => boolean {
+  const sizes: number[] = [];
+  let names = 0;
+  let existing = 0;
+  const onDays = new Set<number>();
+  for (const origin of judge.familiarity.origins.values()) {
+    if (origin.failures === 0 || origin.failures > ATTEMPTS_MAX || origin.address === "" || isMembers(origin)) continue;
+    const hits = existingNames(origin);
+    if (origin.pairs.size >= 3) {
+      names += origin.pairs.size;
+      existing += hits;
+    }
+    // Whoever tries existing names only may be part of what is to be judged here, and is no measure of noise.
+    if (hits > origin.pairs.size / 2 || origin.failures < BOT_ATTEMPTS_MIN) continue;
+    sizes.push(origin.failures);
+    onDays.add(Math.floor(origin.last / days(1)));
+  }
+  if (judge.successes === 0 || sizes.length < BOTS_MIN || onDays.size < DAYS_MIN) return () => false;
+  sizes.sort((left, right) => left - right);
+  const loud = Math.min(ATTEMPTS_MAX, 2 * (sizes[Math.floor(sizes.length * 0.95)] ?? 0));
+  const share = Math.min(0.5, Math.max(EXISTING_SHARE_LEAST, existing / Math.max(1, names)));
+  return (origin) => origin.failures <= loud && origin.accountsOpened === 0 && !knowsNames(origin, share);
+}
+
+/** Whether so many of the names that it tried exist as no bot's list would hit upon. */
+function knowsNames(origin: Origin, usualShare: number): boolean {
+  const hits = existingNames(origin);
+  const misses = origin.pairs.size - hits;
+  return hits * Math.log(0.9 / usualShare) + misses * Math.log(0.1 / (1 - usualShare)) >= KNOWS_AT;
+}
+
+function existingNames(origin: Origin): number {
+  let count = 0;
+  for (const pair of origin.pairs.values()) if (exists(pair.account)) count += 1;
+  return count;
+}

@@ -1,0 +1,58 @@
+/**
+ * Hindsight: at the end, everything is known that the running state had yet to learn (who came back and signed in, which names
+ * exist), so the pairs that still look like a stranger's guess are gathered, once, and counted against what is usual.
+ */
+import { Familiar, type Origin, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
+import type { Familiarity } from "#/familiarity/familiarity.ts";
+
+/** A pair of account and address that looks like a guess of a stranger. */
+export type Suspect = {
+  readonly pair: Pair;
+  /** Its first failure, ms; for an account opened at once, the success. */
+  readonly at: number;
+  /** The account is known to exist. */
+  readonly known: boolean;
+  /** How much it counts: less where others failed from the same address, or the account is known in the wider area. */
+  readonly weight: number;
+};
+
+/** Whether this pair was opened by somebody who had no business there: familiar from nowhere, and not before the trouble. */
+export const isStrange = (pair: Pair): boolean => pair.familiarAtFirst < Familiar.network;
+
+/**
+ * An origin that members use: an account signed in here as a matter of course (from several days, or often), or more accounts
+ * signed in than failed. One that only ever opened an account or two among failures is not.
+ */
+export function isMembers(origin: Origin): boolean {
+  if (origin.accountsOpened === 0) return false;
+  if (origin.accountsOpened > origin.accountsFailed + 1) return true;
+  for (const pair of origin.pairs.values()) {
+    if (pair.successes > 0 && pair.familiarAtFirst >= Familiar.network) return true;
+    if (pair.trusted > 0 && pair.lastSuccess - pair.firstSuccess > 20 * 3_600_000) return true;
+  }
+  return origin.accountsFailed === 0;
+}
+
+/** The owner was there after all: the account came to be familiar with this network, other than by this very pair. */
+export function cameHome(pair: Pair): boolean {
+  return pair.account.networks.some(
+    (known) => known.network === pair.origin.network && (pair.trusted === 0 || known.first !== pair.firstSuccess),
+  );
+}
+
+/** Every suspect, earliest first. Linear in the pairs kept, which are bounded. */
+export function gatherSuspects(familiarity: Familiarity, unsureExist: boolean): Suspect[] {
+  const suspects: Suspect[] = [];
+  for (const origin of familiarity.origins.values()) {
+    if (origin.failures === 0 || origin.address === "" || isMembers(origin)) continue;
+    for (const pair of origin.pairs.values()) {
+      if (pair.failures === 0 || pair.successes > 0 || !isStrange(pair) || cameHome(pair)) continue;
+      if ((isOldPassword(pair) && origin.accountsFailed <= 3) || wasRetrying(pair.account, pair.firstFailure)) continue;
+      const { account } = pair;
+      const known = exists(account) || (unsureExist && !account.saidUnknown && account.name !== "");
+      const weight = (pair.familiarAtFirst === Familiar.area ? 0.2 : 1) / Math.max(1, origin.accountsFailed);
+      suspects.push({ pair, at: pair.firstFailure, known, weight });
+    }
+  }
+  return suspects.sort((left, right) => left.at - right.at);
+}

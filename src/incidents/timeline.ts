@@ -1,0 +1,93 @@
+// Sign-ins over time, in slots that double in width whenever there would be too many of them: memory stays the same
+// however long the log.
+import type { Timeline } from "./conclusion.ts";
+import { type Duration, type Millis, millis, minutes } from "#/platform/units.ts";
+
+/** As many slots as are kept; a plot shows fewer. */
+const SLOTS_MAX = 4_096;
+const SHOWN_MAX = 240;
+const SLOT_FIRST = minutes(1);
+
+type Slot = { successes: number; failures: number; unfamiliar: number };
+
+export class Tally {
+  #slots = new Map<number, Slot>();
+  #width: number = SLOT_FIRST;
+  #lastIndex = Number.NaN;
+  #last: Slot = { successes: 0, failures: 0, unfamiliar: 0 };
+
+  add(at: Millis, success: boolean, unfamiliar: boolean, count: number): void {
+    const index = Math.floor(at / this.#width);
+    if (index !== this.#lastIndex) {
+      let slot = this.#slots.get(index);
+      if (slot === undefined) {
+        slot = { successes: 0, failures: 0, unfamiliar: 0 };
+        this.#slots.set(index, slot);
+      }
+      this.#last = slot;
+      this.#lastIndex = index;
+      if (this.#slots.size > SLOTS_MAX) this.#coarsen();
+    }
+    if (success) this.#last.successes += count;
+    else {
+      this.#last.failures += count;
+      if (unfamiliar) this.#last.unfamiliar += count;
+    }
+  }
+
+  #coarsen(): void {
+    const old = this.#slots;
+    this.#slots = new Map();
+    this.#width *= 2;
+    for (const [index, slot] of old) this.#merge(Math.floor(index / 2), slot);
+    this.#lastIndex = Number.NaN;
+  }
+
+  #merge(index: number, slot: Slot): void {
+    const into = this.#slots.get(index);
+    if (into === undefined) {
+      this.#slots.set(index, { ...slot });
+      return;
+    }
+    into.successes += slot.successes;
+    into.failures += slot.failures;
+    into.unfamiliar += slot.unfamiliar;
+  }
+
+  /** Slots in order, empty ones filled in, few enough to plot. */
+  timeline(): Timeline {
+    if (this.#slots.size === 0) return { from: millis(0), slot: SLOT_FIRST, slots: [] };
+    let first = Math.min(...this.#slots.keys());
+    let last = Math.max(...this.#slots.keys());
+    let factor = 1;
+    while ((last - first + 1) / factor > SHOWN_MAX) factor *= 2;
+    first = Math.floor(first / factor);
+    last = Math.floor(last / factor);
+    const slots = Array.from({ length: last - first + 1 }, () => ({ successes: 0, failures: 0, unfamiliar: 0 }));
+    for (const [index, slot] of this.#slots) {
+      const into = slots[Math.floor(index / factor) - first];
+      if (into === undefined) continue;
+      into.successes += slot.successes;
+      into.failures += slot.failures;
+      into.unfamiliar += slot.unfamiliar;
+    }
+    const width = this.#width * factor;
+    return { from: millis(first * width), slot: width as Duration, slots };
+  }
+
+  /** Stretches without any sign-in in which at least `expectedMin` would have been usual, longest first. */
+  gaps(expectedMin: number, shortest: Duration): { from: Millis; to: Millis }[] {
+    const indices = [...this.#slots.keys()].sort((left, right) => left - right);
+    const total = [...this.#slots.values()].reduce((sum, slot) => sum + slot.successes + slot.failures, 0);
+    const span = (indices.at(-1) ?? 0) - (indices[0] ?? 0) + 1;
+    const found: { from: Millis; to: Millis }[] = [];
+    for (let at = 1; at < indices.length; at += 1) {
+      const from = (indices[at - 1] ?? 0) + 1;
+      const to = indices[at] ?? 0;
+      const empty = to - from;
+      if (empty * this.#width < shortest || (total / span) * empty < expectedMin) continue;
+      found.push({ from: millis(from * this.#width), to: millis(to * this.#width) });
+    }
+    return found.sort((left, right) => right.to - right.from - (left.to - left.from));
+  }
+}
