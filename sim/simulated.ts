@@ -53,6 +53,8 @@ export type Truth = {
   readonly scenario: string;
   readonly seed: number;
   readonly conclusion: ConclusionKind;
+  /** Conclusions that are right, too: a Monday of expired passwords may be called a fault. */
+  readonly accepted: readonly ConclusionKind[];
   readonly campaigns: readonly CampaignTruth[];
   readonly faults: readonly FaultTruth[];
   readonly signIns: number;

@@ -85,6 +85,7 @@ export class TruthKeeper {
       scenario: this.#scenario.name,
       seed: this.#seed,
       conclusion: this.#scenario.conclusion,
+      accepted: this.#scenario.accepted ?? [],
       campaigns,
       faults,
       signIns: this.#signIns,

@@ -36,6 +36,7 @@ export const quietScenarios: readonly Scenario[] = [
     name: "quiet-expiry-monday",
     title: "Monday after a quarter or more of all passwords expired",
     conclusion: "quiet",
+    accepted: ["fault"],
     background: [25, 250],
     habits: (rng, days) => ({
       expiryDay: Math.max(0, Math.floor((days - 1) / 7) * 7),

@@ -9,6 +9,8 @@ export type Scenario = {
   readonly name: string;
   readonly title: string;
   readonly conclusion: ConclusionKind;
+  /** Further conclusions that are right. */
+  readonly accepted?: readonly ConclusionKind[];
   /** Guesses a day of the internet's everyday noise; drawn from by the seed. */
   readonly background?: readonly number[];
   readonly habits?: (rng: Rng, days: number) => Partial<Habits>;
