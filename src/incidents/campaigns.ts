@@ -2,7 +2,7 @@
  * From findings to campaigns: which addresses took part, which accounts were tried and fell, and what kind of attack it was.
  * Detection is the running state's; hindsight completes the lists and takes back what turned out to be a member.
  */
-import { type Origin, type Pair, exists, isOldPassword } from "#/familiarity/records.ts";
+import { Familiar, type Origin, type Pair, exists, isOldPassword } from "#/familiarity/records.ts";
 import { type Millis, days, hours, millis } from "#/platform/units.ts";
 import type { Campaign, CampaignKind, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
@@ -10,7 +10,7 @@ import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Dated, Judge } from "./judge.ts";
 import { classify, explainKind } from "./kinds.ts";
 import { noiseTest } from "./noise.ts";
-import { type Suspect, gatherSuspects, isStrange } from "./suspects.ts";
+import { type Suspect, cameHome, gatherSuspects, isMembers, isStrange } from "./suspects.ts";
 
 /** A campaign in the making: pairs that took part, and when the running state first said so. */
 export type Group = {
@@ -31,7 +31,9 @@ export type Group = {
 const TOGETHER = days(1);
 
 export function campaignsOf(judge: Judge): Campaign[] {
-  const groups = mergeGroups([...oneSourceGroups(judge), ...oneAccountGroups(judge), ...distributedGroups(judge)]);
+  const oneAccount = oneAccountGroups(judge);
+  const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
+  const groups = mergeGroups([...oneSourceGroups(judge), ...oneAccount, ...distributedGroups(judge, taken)]);
   complete(judge, groups);
   const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
   return groups
@@ -67,10 +69,7 @@ function oneAccountGroups(judge: Judge): Group[] {
     if (found.kind === "attacked-account" && !declared.has(found.account)) declared.set(found.account, found);
   }
   if (declared.size === 0) return groups;
-  const perAccount = new Map<object, Pair[]>();
-  for (const { pair } of gatherSuspects(judge.familiarity, false)) {
-    if (declared.has(pair.account)) perAccount.set(pair.account, [...(perAccount.get(pair.account) ?? []), pair]);
-  }
+  const perAccount = pairsTrying(judge, new Set(declared.keys()));
   for (const [account, pairs] of perAccount) {
     const { at, why } = declared.get(account) ?? { at: 0, why: "" };
     if (pairs.length <= judge.settings.oneAccount.areasMax) continue;
@@ -79,16 +78,32 @@ function oneAccountGroups(judge: Judge): Group[] {
   return groups;
 }
 
+/** All strangers' pairs with these accounts. */
+function pairsTrying(judge: Judge, accounts: ReadonlySet<object>): Map<object, Pair[]> {
+  const perAccount = new Map<object, Pair[]>();
+  for (const origin of judge.familiarity.origins.values()) {
+    if (origin.failures === 0 || isMembers(origin)) continue;
+    for (const pair of origin.pairs.values()) {
+      if (!accounts.has(pair.account) || pair.failures === 0 || pair.successes > 0) continue;
+      if (pair.familiarAtFirst !== Familiar.no || cameHome(pair)) continue;
+      const pairs = perAccount.get(pair.account);
+      if (pairs === undefined) perAccount.set(pair.account, [pair]);
+      else pairs.push(pair);
+    }
+  }
+  return perAccount;
+}
+
 /** Stretches in which strangers failed far more often than usual, from anywhere. */
-function distributedGroups(judge: Judge): Group[] {
+function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
   // Where hardly any success is logged, nothing says which names exist: unless the source does, they may.
   const blind = judge.successes * 5 < judge.failures || judge.familiarity.accounts.size < 20;
-  const suspects = gatherSuspects(judge.familiarity, blind).filter(({ pair }) => !pair.origin.held);
+  const suspects = gatherSuspects(judge.familiarity, blind).filter(({ pair }) => !pair.origin.held && !taken.has(pair));
   const settings = judge.settings.distributed;
   const spanDays = Math.max(0.25, (judge.last - judge.first) / days(1));
   const usual = settings.usualPerDay + (settings.usualPerSuccess * judge.successes) / spanDays;
   const noise = settings.backgroundOnExisting * Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false)));
-  const known = findEpisodes(suspects, true, { least: usual + noise, most: 3 * usual + noise }, settings);
+  const known = findEpisodes(suspects, true, { least: Math.min(1, judge.calm) * (usual + noise), most: 3 * usual + noise }, settings);
   const unknown = findEpisodes(suspects, false, { least: settings.backgroundPerDay, most: 2_500 }, settings);
   const alarms = judge.dated.filter(({ found }) => found.kind === "distributed-attack");
   const groups: Group[] = [];

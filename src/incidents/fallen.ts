@@ -7,6 +7,7 @@ import { Familiar, type Origin, type Pair } from "#/familiarity/records.ts";
 import { days, hours, millis } from "#/platform/units.ts";
 import type { Confidence, Fallen } from "./conclusion.ts";
 import type { Group } from "./campaigns.ts";
+import { slips } from "./suspects.ts";
 
 export type FallenContext = { readonly familiarity: Familiarity; readonly last: number };
 
@@ -38,7 +39,7 @@ function isOpening(pair: Pair, group: Group): boolean {
 }
 
 function failedOthers(origin: Origin, pair: Pair): number {
-  return origin.accountsFailed + origin.accountsUnlisted - (pair.successes === 0 ? 1 : 0);
+  return origin.accountsFailed + origin.accountsUnlisted - slips(origin) - (pair.successes === 0 ? 1 : 0);
 }
 
 function toFallen(pair: Pair, othersFailed: number): Fallen {

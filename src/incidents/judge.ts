@@ -6,7 +6,7 @@
  *   running state + hindsight over the records -> campaigns, faults, findings
  */
 import { type Detector, type Found } from "#/detectors/detector.ts";
-import { type State as DistributedState, distributed } from "#/detectors/distributed/distributed.ts";
+import { type State as DistributedState, distributed, learnedMultiple } from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
 import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
@@ -114,6 +114,11 @@ export class Judge {
     else this.failures += count;
     if (signIn.address === "") this.addressless += count;
     this.tally.add(at, success, seen.familiar < Familiar.network, count);
+  }
+
+  /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */
+  get calm(): number {
+    return learnedMultiple(this.#distributed);
   }
 
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */

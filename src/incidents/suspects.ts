@@ -3,6 +3,7 @@
  * exist), so the pairs that still look like a stranger's guess are gathered, once, and counted against what is usual.
  */
 import { Familiar, type Origin, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
+import { isMisspelling } from "#/signin/misspelling.ts";
 import type { Familiarity } from "#/familiarity/familiarity.ts";
 
 /** A pair of account and address that looks like a guess of a stranger. */
@@ -25,13 +26,27 @@ export const isStrange = (pair: Pair): boolean => pair.familiarAtFirst < Familia
  */
 export function isMembers(origin: Origin): boolean {
   if (origin.accountsOpened === 0) return false;
-  if (origin.accountsOpened > origin.accountsFailed + 1) return true;
+  const failed = origin.accountsFailed - slips(origin);
+  if (origin.accountsOpened > failed + 1) return true;
   for (const pair of origin.pairs.values()) {
     if (pair.successes > 0 && pair.familiarAtFirst >= Familiar.network) return true;
     if (pair.trusted > 0 && pair.lastSuccess - pair.firstSuccess > 20 * 3_600_000) return true;
   }
-  return origin.accountsFailed === 0;
+  return failed <= 0;
 }
+
+/** Names that failed here and are misspellings of one that signed in here. */
+export function slips(origin: Origin): number {
+  if (origin.accountsOpened === 0 || origin.accountsFailed === 0 || origin.pairs.size > SLIPS_LOOKED_FOR_MAX) return 0;
+  const pairs = [...origin.pairs.values()];
+  const opened = pairs.filter((pair) => pair.successes > 0);
+  const failed = pairs.filter((pair) => pair.successes === 0 && !(pair.account.successes > 0));
+  return failed.filter((pair) => opened.some((other) => isMisspelling(pair.account.name, other.account.name))).length;
+}
+
+/** Comparing every name with every other is quadratic; shared gateways are members' by their numbers alone. */
+const SLIPS_LOOKED_FOR_MAX = 32;
+
 
 /** The owner was there after all: the account came to be familiar with this network, other than by this very pair. */
 export function cameHome(pair: Pair): boolean {

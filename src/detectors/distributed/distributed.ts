@@ -65,7 +65,7 @@ const TRAFFIC_HALF_LIFE = hours(1);
 /** Failures that the expectation from elsewhere is worth against what is seen here. */
 const PRIOR_WORTH = 15;
 /** However quiet the site has been, never expect less than this part. */
-const MULTIPLE_LEAST = 0.25;
+const MULTIPLE_LEAST = 0.1;
 
 /** One class of names: those that exist, or those that do not. */
 type Chart = { readonly cusums: readonly Cusum[]; active: boolean; counted: number };
@@ -181,8 +181,11 @@ function usualRate(state: State, known: boolean, settings: Settings): number {
   const seenFor = 1 - 2 ** (-(state.trafficAt - state.start) / TRAFFIC_HALF_LIFE);
   const perMs = (state.traffic * Math.LN2) / TRAFFIC_HALF_LIFE / Math.max(0.1, seenFor);
   const noise = settings.backgroundOnExisting * rateOf(state.background);
-  return Math.max(MULTIPLE_LEAST, rateOf(state.multiple)) * (settings.usualPerSuccess * perMs + settings.usualPerDay / DAY + noise);
+  return learnedMultiple(state) * (settings.usualPerSuccess * perMs + settings.usualPerDay / DAY + noise);
 }
+
+/** How much of what is usual elsewhere has been usual here. */
+export const learnedMultiple = (state: State): number => Math.max(MULTIPLE_LEAST, rateOf(state.multiple));
 
 function passTraffic(state: State, at: number): void {
   if (at <= state.trafficAt) return;
@@ -196,7 +199,7 @@ type Counted = { readonly at: number; readonly weight: number; readonly known: b
 function learnUsual(state: State, { at, weight, known, highest, usual }: Counted, settings: Settings): void {
   const calm = highest < settings.declareAt / 2;
   if (known) {
-    const expected = (usual / Math.max(MULTIPLE_LEAST, rateOf(state.multiple))) * Math.max(0, at - (state.learnedAt || state.start));
+    const expected = (usual / learnedMultiple(state)) * Math.max(0, at - (state.learnedAt || state.start));
     if (calm) learn(state.multiple, at, weight, expected, settings.halfLife);
     state.learnedAt = at;
     return;

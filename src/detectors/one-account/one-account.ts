@@ -14,25 +14,40 @@ export type Settings = {
   readonly window: Duration;
   /** Areas from which an account may be failed on by strangers within the window before we speak up. */
   readonly areasMax: number;
+  /** And this share of all strangers' failures in a day more: where there is much noise, popular names get much of it. */
+  readonly shareOfNoise: number;
   /** Accounts followed at once; when full, those idle longest go. */
   readonly followedMax: number;
 };
 
 /** A phone on the move crosses a handful of /16s a day; guesses through proxies come from as many as there are guesses. */
-export const defaults: Settings = { window: days(1), areasMax: 10, followedMax: 50_000 };
+export const defaults: Settings = { window: days(1), areasMax: 10, shareOfNoise: 0.05, followedMax: 50_000 };
+
+const AREAS_KEPT_MAX = 1_000;
 
 type Followed = { since: number; readonly areas: Set<string>; failures: number; declared: boolean };
 
-export type State = { readonly followed: Map<Account, Followed> };
+export type State = {
+  readonly followed: Map<Account, Followed>;
+  /** Strangers' failures, on whatever account, fading over a day. */
+  noise: number;
+  noiseAt: number;
+};
 
 export const oneAccount: Detector<State, Settings> = {
   name: "one-account",
   defaults,
-  start: () => ({ followed: new Map() }),
+  start: () => ({ followed: new Map(), noise: 0, noiseAt: 0 }),
   step(state, seen, settings, found) {
     const { signIn, account, origin, at } = seen;
     if (signIn.outcome === "success" || seen.familiar !== Familiar.no || signIn.reason === "fault") return;
-    if (origin.accountsOpened > 0 || origin.address === "" || !exists(account)) return;
+    if (origin.accountsOpened > 0 || origin.address === "") return;
+    if (at > state.noiseAt) {
+      state.noise *= Math.exp(-(at - state.noiseAt) / settings.window);
+      state.noiseAt = at;
+    }
+    if (seen.firstContact) state.noise += 1;
+    if (!exists(account)) return;
     let followed = state.followed.get(account);
     if (followed === undefined || at - followed.since > settings.window) {
       state.followed.delete(account);
@@ -41,10 +56,10 @@ export const oneAccount: Detector<State, Settings> = {
       state.followed.set(account, followed);
     }
     followed.failures += signIn.count;
-    if (followed.areas.size <= settings.areasMax) followed.areas.add(origin.area);
-    if (followed.declared || followed.areas.size <= settings.areasMax) return;
+    if (followed.areas.size < AREAS_KEPT_MAX) followed.areas.add(origin.area);
+    if (followed.declared || followed.areas.size <= settings.areasMax + settings.shareOfNoise * state.noise) return;
     followed.declared = true;
-    const why = `${account.name} was tried ${followed.failures} times from more than ${settings.areasMax} unrelated networks within a day`;
+    const why = `${account.name} was tried ${followed.failures} times from ${followed.areas.size} unrelated networks within a day`;
     found({ kind: "attacked-account", at, account, why });
   },
 };
