@@ -51,6 +51,7 @@ export type Observation = {
 export type Trust = (origin: Origin, pair: Pair) => boolean;
 
 const NETWORKS_PER_ACCOUNT_MAX = 12;
+const CLIENTS_PER_ACCOUNT_MAX = 8;
 
 export class Familiarity {
   readonly accounts = new Map<string, Account>();
@@ -99,6 +100,7 @@ export class Familiarity {
       if (pair.successes === 0) {
         pair.firstSuccess = at;
         origin.accountsOpened += 1;
+        pair.strangeClient = signIn.client !== "" && account.clients.length > 0 && !account.clients.includes(signIn.client);
         if (pair.failures > 0) origin.accountsFailed -= 1;
       }
       pair.successes += count;
@@ -164,6 +166,9 @@ export class Familiarity {
 
   #learn(account: Account, origin: Origin, pair: Pair, at: Millis): void {
     pair.trusted += 1;
+    if (pair.client !== "" && account.clients.length < CLIENTS_PER_ACCOUNT_MAX && !account.clients.includes(pair.client)) {
+      account.clients.push(pair.client);
+    }
     for (const known of account.networks) {
       if (known.network !== origin.network) continue;
       known.last = at;

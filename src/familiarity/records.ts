@@ -19,6 +19,8 @@ export type KnownNetwork = { network: string; area: string; first: Millis; last:
 export type Account = {
   readonly name: string;
   networks: KnownNetwork[];
+  /** Client software that it has signed in with, as it names itself; at most a few. */
+  readonly clients: string[];
   successes: number;
   failures: number;
   last: number;
@@ -79,11 +81,13 @@ export type Pair = {
   /** Weight that the distributed detector has counted for this pair, to take back when it resolves. */
   weight: number;
   client: string;
+  /** At its first success, the client was one with which the account had never signed in, though it had with others. */
+  strangeClient: boolean;
   service: string;
 };
 
 export function createAccount(name: string): Account {
-  return { name, networks: [], successes: 0, failures: 0, last: 0, lastSuccess: 0, saidUnknown: false, saidKnown: false, retryFrom: 0, retryTo: 0 };
+  return { name, networks: [], clients: [], successes: 0, failures: 0, last: 0, lastSuccess: 0, saidUnknown: false, saidKnown: false, retryFrom: 0, retryTo: 0 };
 }
 
 export function createOrigin(address: string, network: string, area: string): Origin {
@@ -123,6 +127,7 @@ export function createPair(account: Account, origin: Origin, familiarAtFirst: Fa
     evidence: 0,
     weight: 0,
     client: "",
+    strangeClient: false,
     service: "",
   };
 }

@@ -9,7 +9,7 @@ import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
 import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Dated, Judge } from "./judge.ts";
 import { classify, explainKind } from "./kinds.ts";
-import { noiseTest } from "./noise.ts";
+import { existingNames, noiseTest } from "./noise.ts";
 import { type Suspect, cameHome, gatherSuspects, isMembers, isStrange } from "./suspects.ts";
 
 /** A campaign in the making: pairs that took part, and when the running state first said so. */
@@ -48,7 +48,7 @@ function oneSourceGroups(judge: Judge): Group[] {
   for (const { found } of judge.dated) {
     if (found.kind !== "attacking-origin") continue;
     const { origin } = found;
-    if (origin.suspicion < judge.settings.oneSource.declareAt / 2 || isNoise(origin)) continue;
+    if (origin.suspicion < judge.settings.oneSource.declareAt / 2 || isNoise(origin) || isMembers(origin)) continue;
     const pairs = [...origin.pairs.values()].filter((pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0));
     // One or two devices with old passwords, on a network that is new to them.
     if (origin.pairs.size <= 3 && pairs.every((pair) => isOldPassword(pair) && pair.failures >= 3 && isLeisurely(pair))) continue;
@@ -98,13 +98,16 @@ function pairsTrying(judge: Judge, accounts: ReadonlySet<object>): Map<object, P
 function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
   // Where hardly any success is logged, nothing says which names exist: unless the source does, they may.
   const blind = judge.successes * 5 < judge.failures || judge.familiarity.accounts.size < 20;
-  const suspects = gatherSuspects(judge.familiarity, blind).filter(({ pair }) => !pair.origin.held && !taken.has(pair));
+  const isNoise = noiseTest(judge);
+  // What the one-source detector has declared is told there, but many small ones together are told here.
+  const isTold = ({ pair }: Suspect): boolean => taken.has(pair) || (pair.origin.held && !isNoise(pair.origin));
+  const suspects = gatherSuspects(judge.familiarity, blind).filter((suspect) => !isTold(suspect));
   const settings = judge.settings.distributed;
   const spanDays = Math.max(0.25, (judge.last - judge.first) / days(1));
   const usual = settings.usualPerDay + (settings.usualPerSuccess * judge.successes) / spanDays;
-  const noise = settings.backgroundOnExisting * Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false)));
-  const known = findEpisodes(suspects, true, { least: Math.min(1, judge.calm) * (usual + noise), most: 3 * usual + noise }, settings);
-  const unknown = findEpisodes(suspects, false, { least: settings.backgroundPerDay, most: 2_500 }, settings);
+  const noise = settings.backgroundOnExisting * Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
+  const known = findEpisodes(suspects, true, { least: Math.min(1, judge.calm) * (usual + noise), most: 3 * usual + noise }, judge, settings);
+  const unknown = findEpisodes(suspects, false, { least: settings.backgroundPerDay, most: 2_500 }, judge, settings);
   const alarms = judge.dated.filter(({ found }) => found.kind === "distributed-attack");
   const groups: Group[] = [];
   for (const episode of known) groups.push(...toGroup(episode, suspects, unknown, alarms, judge));
@@ -121,7 +124,10 @@ function toGroup(episode: Episode, suspects: readonly Suspect[], unknown: readon
   const inTime = suspects.filter(({ at }) => at >= episode.from - hours(1) && at <= episode.to + hours(1));
   const noisy = unknown.some((other) => overlap(other, episode));
   const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
-  const pairs = inTime.filter((suspect) => suspect.known || noisy || hit.has(suspect.pair.origin)).map(({ pair }) => pair);
+  const isNoise = noiseTest(judge);
+  const takesPart = (suspect: Suspect): boolean =>
+    noisy || ((suspect.known || hit.has(suspect.pair.origin)) && !isBot(suspect.pair.origin, isNoise));
+  const pairs = inTime.filter(takesPart).map(({ pair }) => pair);
   if (pairs.length < 5) return [];
   const alarm = alarmIn(episode, alarms);
   const found = alarm?.found;
@@ -129,6 +135,11 @@ function toGroup(episode: Episode, suspects: readonly Suspect[], unknown: readon
   const group = newGroup(pairs, found?.at ?? judge.last, why, true);
   group.usualPerDay = episode.usualPerDay;
   return [{ ...group, kind: classify(group) }];
+}
+
+/** One of the everyday bots: with several names, most of which do not exist. */
+function isBot(origin: Origin, isNoise: (origin: Origin) => boolean): boolean {
+  return origin.pairs.size >= 3 && existingNames(origin) <= origin.pairs.size / 2 && isNoise(origin);
 }
 
 const overlap = (left: Episode, right: Episode): boolean => left.from <= right.to && right.from <= left.to;

@@ -8,6 +8,9 @@ import type { Settings } from "#/detectors/distributed/distributed.ts";
 import { days } from "#/platform/units.ts";
 import type { Suspect } from "./suspects.ts";
 
+/** The log's own extent, ms. */
+export type Span = { readonly first: number; readonly last: number };
+
 export type Episode = {
   from: number;
   to: number;
@@ -22,10 +25,10 @@ const DAY = days(1);
 /** What bounds the usual: never below `least` a day, never above `most`. */
 type Bounds = { readonly least: number; readonly most: number };
 
-export function findEpisodes(suspects: readonly Suspect[], known: boolean, bounds: Bounds, settings: Settings): Episode[] {
+export function findEpisodes(suspects: readonly Suspect[], known: boolean, bounds: Bounds, span: Span, settings: Settings): Episode[] {
   const chosen = suspects.filter((suspect) => suspect.known === known && suspect.pair.origin.accountsFailed <= settings.accountsPerOriginMax);
   if (chosen.length === 0) return [];
-  const usualPerDay = Math.min(bounds.most, Math.max(bounds.least, calmPerDay(chosen, known)));
+  const usualPerDay = Math.min(bounds.most, Math.max(bounds.least, calmPerDay(chosen, known, span)));
   const dispersion = known ? settings.dispersion : settings.backgroundDispersion;
   const found: Episode[] = [];
   for (const shiftPerDay of settings.shiftsPerDay) {
@@ -47,10 +50,10 @@ export function findEpisodes(suspects: readonly Suspect[], known: boolean, bound
 }
 
 /** The lower quartile of the daily numbers: three days of four may be under attack. 0 where there are too few days to say. */
-export function calmPerDay(suspects: readonly Suspect[], known: boolean): number {
+export function calmPerDay(suspects: readonly Suspect[], known: boolean, span: Span): number {
   const chosen = suspects.filter((suspect) => suspect.known === known);
-  const first = Math.floor((chosen[0]?.at ?? 0) / DAY);
-  const last = Math.floor((chosen.at(-1)?.at ?? 0) / DAY);
+  const first = Math.floor(span.first / DAY);
+  const last = Math.floor(span.last / DAY);
   if (last - first < 2) return 0;
   const perDay = new Map<number, number>();
   for (const { at, weight } of chosen) perDay.set(Math.floor(at / DAY), (perDay.get(Math.floor(at / DAY)) ?? 0) + weight);

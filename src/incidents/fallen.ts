@@ -26,8 +26,37 @@ export function fallenOf(group: Group, context: FallenContext): { fallen: Fallen
       if (before === undefined || one.at < before.at) found.set(one.account, one);
     }
   }
-  void context;
+  for (const pair of strangersWithItsClient(group, context)) {
+    if (found.has(pair.account.name)) continue;
+    group.pairs.add(pair);
+    group.origins.add(pair.origin);
+    opened += 1;
+    found.set(pair.account.name, toFallen(pair, 0));
+  }
   return { fallen: [...found.values()].sort((left, right) => left.at - right.at), opened };
+}
+
+/** A client is the campaign's own where at least this share of its attempts name it. */
+const CLIENT_SHARE_MIN = 0.1;
+
+/**
+ * Where every guess comes from another address, the one that hits has failed on nobody. What gives it away: it comes while the
+ * campaign runs, from nowhere near, with the campaign's client, with which this account never signed in, and it is the only sign-in
+ * from that address.
+ */
+function strangersWithItsClient(group: Group, context: FallenContext): Pair[] {
+  const clients = new Map<string, number>();
+  for (const { client } of group.pairs) if (client !== "") clients.set(client, (clients.get(client) ?? 0) + 1);
+  const own = new Set([...clients].filter(([, count]) => count >= group.pairs.size * CLIENT_SHARE_MIN).map(([client]) => client));
+  if (own.size === 0 || !group.distributed) return [];
+  const found: Pair[] = [];
+  for (const origin of context.familiarity.origins.values()) {
+    if (origin.pairs.size !== 1 || origin.successes === 0 || origin.failures > 2 || group.origins.has(origin)) continue;
+    for (const pair of origin.pairs.values()) {
+      if (pair.strangeClient && own.has(pair.client) && pair.familiarAtFirst === Familiar.no && isOpening(pair, group)) found.push(pair);
+    }
+  }
+  return found;
 }
 
 /** A stranger's success while the campaign ran, or within a week after it. */
@@ -47,6 +76,7 @@ function toFallen(pair: Pair, othersFailed: number): Fallen {
   let confidence: Confidence = othersFailed >= 3 || pair.failures >= 10 ? "confirmed" : "probable";
   if (othersFailed === 0 && pair.failures < 10) confidence = "suspected";
   const parts = [`signed in from ${pair.origin.address}`];
+  if (othersFailed === 0 && pair.failures === 0) parts.push(`with the client that the campaign uses (${pair.client})`);
   if (othersFailed > 0) parts.push(`which failed on ${othersFailed} other ${othersFailed === 1 ? "account" : "accounts"}`);
   if (pair.firstFailure > 0 && pair.firstFailure <= pair.firstSuccess) parts.push(`after ${pair.failures} failures on this one`);
   parts.push(

@@ -51,7 +51,8 @@ function knowsNames(origin: Origin, usualShare: number): boolean {
   return hits * Math.log(0.9 / usualShare) + misses * Math.log(0.1 / (1 - usualShare)) >= KNOWS_AT;
 }
 
-function existingNames(origin: Origin): number {
+/** How many of the names that were tried from here exist. */
+export function existingNames(origin: Origin): number {
   let count = 0;
   for (const pair of origin.pairs.values()) if (exists(pair.account)) count += 1;
   return count;

@@ -68,7 +68,7 @@ const PRIOR_WORTH = 15;
 const MULTIPLE_LEAST = 0.1;
 
 /** One class of names: those that exist, or those that do not. */
-type Chart = { readonly cusums: readonly Cusum[]; active: boolean; counted: number };
+type Chart = { readonly cusums: readonly Cusum[]; active: boolean };
 
 export type State = {
   readonly known: Chart;
@@ -77,8 +77,9 @@ export type State = {
   readonly multiple: Baseline;
   readonly background: Baseline;
   start: number;
-  /** Successes, fading; what it was last brought up to date at. */
+  /** Successes, and failures on names that do not exist, fading; what they were last brought up to date at. */
   traffic: number;
+  noise: number;
   trafficAt: number;
   learnedAt: number;
   backgroundSince: number;
@@ -87,7 +88,6 @@ export type State = {
 const createChart = (settings: Settings): Chart => ({
   cusums: settings.shiftsPerDay.map(() => createCusum()),
   active: false,
-  counted: 0,
 });
 
 export const distributed: Detector<State, Settings> = {
@@ -100,6 +100,7 @@ export const distributed: Detector<State, Settings> = {
     background: createBaseline(settings.backgroundPerDay / DAY, hours(12)),
     start: 0,
     traffic: 0,
+    noise: 0,
     trafficAt: 0,
     learnedAt: 0,
     backgroundSince: 0,
@@ -142,24 +143,24 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
   const chart = known ? state.known : state.unknown;
   passTraffic(state, at);
   pair.weight = weight;
-  chart.counted += 1;
+  if (!known) state.noise += weight;
   const usual = usualRate(state, known, settings);
   const dispersion = known ? settings.dispersion : settings.backgroundDispersion;
+  const learning = !known && at - state.start < settings.backgroundLearning;
   let highest = 0;
   let since = at as number;
   for (const [index, cusum] of chart.cusums.entries()) {
     const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
     // At night a chart tests against the quiet of the night, but never against nothing.
     stepCusum(cusum, at, weight, usual, shift, dispersion);
-    cusum.sum = Math.min(cusum.sum, settings.declareAt * 1.5);
+    cusum.sum = learning ? 0 : Math.min(cusum.sum, settings.declareAt * 1.5);
     if (cusum.sum > highest) {
       highest = cusum.sum;
       since = cusum.since;
     }
   }
   learnUsual(state, { at, weight, known, highest, usual }, settings);
-  const learning = !known && at - state.start < settings.backgroundLearning;
-  if (!chart.active && highest >= settings.declareAt && !learning) {
+  if (!chart.active && highest >= settings.declareAt) {
     chart.active = true;
     found({ kind: "distributed-attack", at, since: millis(since), why: explain(known, usual) });
   } else if (chart.active && highest < 1) {
@@ -179,8 +180,10 @@ function weightOf(seen: Observation, settings: Settings): number {
 function usualRate(state: State, known: boolean, settings: Settings): number {
   if (!known) return rateOf(state.background);
   const seenFor = 1 - 2 ** (-(state.trafficAt - state.start) / TRAFFIC_HALF_LIFE);
-  const perMs = (state.traffic * Math.LN2) / TRAFFIC_HALF_LIFE / Math.max(0.1, seenFor);
-  const noise = settings.backgroundOnExisting * rateOf(state.background);
+  const perOne = Math.LN2 / TRAFFIC_HALF_LIFE / Math.max(0.1, seenFor);
+  const perMs = state.traffic * perOne;
+  // Where bots are busier than ever, some of what they try exists too.
+  const noise = settings.backgroundOnExisting * Math.max(rateOf(state.background), state.noise * perOne);
   return learnedMultiple(state) * (settings.usualPerSuccess * perMs + settings.usualPerDay / DAY + noise);
 }
 
@@ -189,7 +192,9 @@ export const learnedMultiple = (state: State): number => Math.max(MULTIPLE_LEAST
 
 function passTraffic(state: State, at: number): void {
   if (at <= state.trafficAt) return;
-  state.traffic *= 2 ** (-(at - state.trafficAt) / TRAFFIC_HALF_LIFE);
+  const keep = 2 ** (-(at - state.trafficAt) / TRAFFIC_HALF_LIFE);
+  state.traffic *= keep;
+  state.noise *= keep;
   state.trafficAt = at;
 }
 
