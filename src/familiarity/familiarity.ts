@@ -5,7 +5,7 @@
  */
 import { type Duration, type Millis, days } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { type Account, type Origin, type Pair, Familiar, createAccount, createOrigin, createPair } from "./records.ts";
+import { type Account, type Neighbourhood, type Origin, type Pair, Familiar, createAccount, createOrigin, createPair } from "./records.ts";
 import { areaOf, networkKey } from "./networks.ts";
 
 export type Settings = {
@@ -62,6 +62,7 @@ export class Familiarity {
 
   readonly #settings: Settings;
   readonly #trust: Trust;
+  readonly #neighbourhoods = new Map<string, Neighbourhood>();
   /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
   readonly #telling = new Set<string>();
 
@@ -165,6 +166,7 @@ export class Familiarity {
   }
 
   #learn(account: Account, origin: Origin, pair: Pair, at: Millis): void {
+    if (pair.trusted === 0) origin.neighbourhood.opened += 1;
     pair.trusted += 1;
     if (pair.client !== "" && account.clients.length < CLIENTS_PER_ACCOUNT_MAX && !account.clients.includes(pair.client)) {
       account.clients.push(pair.client);
@@ -196,9 +198,20 @@ export class Familiarity {
   #newOrigin(address: string): Origin {
     if (this.origins.size >= this.#settings.originsMax) this.#dropOrigins();
     const network = networkKey(address);
-    const origin = createOrigin(address, network, areaOf(address));
+    const area = areaOf(address);
+    const origin = createOrigin(address, network, area, this.#neighbourhood(area));
     this.origins.set(address, origin);
     return origin;
+  }
+
+  /** Bounded by the origins: emptied with them, since a neighbourhood without addresses is of no use. */
+  #neighbourhood(area: string): Neighbourhood {
+    const found = this.#neighbourhoods.get(area);
+    if (found !== undefined) return found;
+    if (this.#neighbourhoods.size >= this.#settings.originsMax) this.#neighbourhoods.clear();
+    const fresh = { opened: 0 };
+    this.#neighbourhoods.set(area, fresh);
+    return fresh;
   }
 
   #newPair(account: Account, origin: Origin, familiar: Familiar, at: Millis): Pair {

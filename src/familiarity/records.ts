@@ -35,10 +35,14 @@ export type Account = {
   retryTo: number;
 };
 
+/** What the wider area of an address (IPv4 /16, IPv6 /32) is to this site. */
+export type Neighbourhood = { /** Accounts that signed in from one of its addresses. */ opened: number };
+
 export type Origin = {
   readonly address: string;
   readonly network: string;
   readonly area: string;
+  readonly neighbourhood: Neighbourhood;
   readonly pairs: Map<Account, Pair>;
   successes: number;
   failures: number;
@@ -90,11 +94,12 @@ export function createAccount(name: string): Account {
   return { name, networks: [], clients: [], successes: 0, failures: 0, last: 0, lastSuccess: 0, saidUnknown: false, saidKnown: false, retryFrom: 0, retryTo: 0 };
 }
 
-export function createOrigin(address: string, network: string, area: string): Origin {
+export function createOrigin(address: string, network: string, area: string, neighbourhood: Neighbourhood): Origin {
   return {
     address,
     network,
     area,
+    neighbourhood,
     pairs: new Map(),
     successes: 0,
     failures: 0,
@@ -154,3 +159,8 @@ export function isOldPassword(pair: Pair): boolean {
   if (pair.failures < 3 || pair.account.successes === 0) return false;
   return pair.lastFailure - pair.firstFailure > (pair.failures - 1) * RETRY_GAP || pair.failures < 10;
 }
+
+/** Members sign in from this neighbourhood as a matter of course: their telephone company's, perhaps. */
+const NEIGHBOURS_MIN = 5;
+
+export const isNeighbourhood = (origin: Origin): boolean => origin.neighbourhood.opened >= NEIGHBOURS_MIN;

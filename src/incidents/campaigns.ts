@@ -2,7 +2,7 @@
  * From findings to campaigns: which addresses took part, which accounts were tried and fell, and what kind of attack it was.
  * Detection is the running state's; hindsight completes the lists and takes back what turned out to be a member.
  */
-import { Familiar, type Origin, type Pair, exists, isOldPassword } from "#/familiarity/records.ts";
+import { Familiar, type Origin, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
 import { type Millis, days, hours, millis } from "#/platform/units.ts";
 import type { Campaign, CampaignKind, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
@@ -50,16 +50,20 @@ function oneSourceGroups(judge: Judge): Group[] {
     const { origin } = found;
     if (origin.suspicion < judge.settings.oneSource.declareAt / 2 || isNoise(origin) || isMembers(origin)) continue;
     const pairs = [...origin.pairs.values()].filter((pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0));
-    // One or two devices with old passwords, on a network that is new to them.
-    if (origin.pairs.size <= 3 && pairs.every((pair) => isOldPassword(pair) && pair.failures >= 3 && isLeisurely(pair))) continue;
+    // Devices with old passwords, on a network that is new to them: nothing else may be left of the evidence.
+    const guesses = pairs.filter((pair) => !isOwners(pair));
+    if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
     const group = newGroup(pairs, found.at, found.why, false);
     if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group) });
   }
   return groups;
 }
 
-/** Slower than three a minute. */
-const isLeisurely = (pair: Pair): boolean => pair.lastFailure - pair.firstFailure > (pair.failures - 1) * 20_000;
+/** Most likely the owner's: a device that retries with an old password, at less than three a minute. */
+function isOwners(pair: Pair): boolean {
+  if (wasRetrying(pair.account, pair.firstFailure)) return true;
+  return isOldPassword(pair) && pair.lastFailure - pair.firstFailure > (pair.failures - 1) * 20_000;
+}
 
 /** Accounts that were tried from many unrelated networks, with all who tried them on the way. */
 function oneAccountGroups(judge: Judge): Group[] {

@@ -3,7 +3,7 @@
  * failed on others before or after.
  */
 import type { Familiarity } from "#/familiarity/familiarity.ts";
-import { Familiar, type Origin, type Pair } from "#/familiarity/records.ts";
+import { Familiar, type Origin, type Pair, isNeighbourhood } from "#/familiarity/records.ts";
 import { days, hours, millis } from "#/platform/units.ts";
 import type { Confidence, Fallen } from "./conclusion.ts";
 import type { Group } from "./campaigns.ts";
@@ -19,6 +19,8 @@ export function fallenOf(group: Group, context: FallenContext): { fallen: Fallen
       if (pair.successes === 0 || !isOpening(pair, group)) continue;
       const othersFailed = failedOthers(origin, pair);
       if (othersFailed === 0 && pair.failures === 0) continue;
+      // Two members on their telephone company's network, one of whom slipped.
+      if (othersFailed <= 2 && pair.failures < 10 && isNeighbourhood(origin) && !pair.strangeClient) continue;
       opened += 1;
       group.pairs.add(pair);
       const one = toFallen(pair, othersFailed);

@@ -51,6 +51,8 @@ export class FaultBook {
       }
       return;
     }
+    // An expired password is no fault, and neither is its owner's surprise.
+    if (signIn.reason === "expired") return;
     const failed: Failed = {
       at: signIn.at,
       account: signIn.account,
@@ -116,18 +118,23 @@ function include(open: Open, failed: Failed): void {
   bump(open.reasons, failed.reason);
 }
 
+/** In a fault hardly anybody gets in and then fails again. */
+const MIXED_SHARE_MAX = 0.25;
+
 /**
  * Devices with old passwords, after many have changed theirs: the same accounts get in with one client and fail with the
  * other, over and over. In a fault they fail until it is over, and get in only then.
  */
 function isOldPasswords(open: Open): boolean {
-  if (kindOf(open) !== "wrong-passwords") return false;
+  const kind = kindOf(open);
+  if (kind !== "wrong-passwords" && kind !== "sign-in-outage") return false;
+  if ((open.reasons.get("fault") ?? 0) > open.failures / 4) return false;
   let mixed = 0;
   for (const [account, lastFailure] of open.accounts) {
     const up = open.accountsUp.get(account);
     if (up !== undefined && up < lastFailure) mixed += 1;
   }
-  return mixed > open.accounts.size / 2;
+  return mixed > open.accounts.size * MIXED_SHARE_MAX;
 }
 
 function bump(counts: Map<string, number>, name: string): void {

@@ -168,7 +168,7 @@ function toFinding({ detector, found }: Dated): Finding[] {
 
 function emptyObservation(): Observation {
   const account = createAccount("");
-  const origin = createOrigin("", "", "");
+  const origin = createOrigin("", "", "", { opened: 0 });
   return {
     signIn: {
       at: millis(0),

@@ -12,7 +12,7 @@
  */
 import type { Detector } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
-import { Familiar, type Pair, exists } from "#/familiarity/records.ts";
+import { Familiar, type Pair, exists, isNeighbourhood, wasRetrying } from "#/familiarity/records.ts";
 import { type Duration, days, minutes, seconds } from "#/platform/units.ts";
 
 export type Settings = {
@@ -84,7 +84,7 @@ function gainOf(seen: Observation, settings: Settings): number {
   const known = exists(pair.account);
   if (seen.firstContact || pair.failures === signIn.count) {
     const first = known || origin.accountsOpened > 0 ? settings.firstFailure : settings.firstFailureUnknown;
-    const weak = seen.familiar === Familiar.area ? 0.3 : 1;
+    const weak = weightOf(seen, known);
     const repeats = Math.min(signIn.count - 1, 10) * settings.repeatFast;
     pair.evidence = (signIn.reason === "expired" ? 0.5 : 1) * first * weak + repeats;
     return pair.evidence;
@@ -92,14 +92,22 @@ function gainOf(seen: Observation, settings: Settings): number {
   return repeat(seen, settings, known);
 }
 
+/** Less where the account's owner may well be behind it. */
+function weightOf(seen: Observation, known: boolean): number {
+  if (wasRetrying(seen.account, seen.at)) return 0.1;
+  if (seen.familiar === Familiar.area) return 0.3;
+  return known && isNeighbourhood(seen.origin) ? 0.6 : 1;
+}
+
 /** A further failure on the same account: a guesser's, or a device with an old password. */
 function repeat(seen: Observation, settings: Settings, known: boolean): number {
   const { pair, signIn, origin } = seen;
+  if (wasRetrying(pair.account, signIn.at)) return 0;
   const fast = signIn.at - pair.firstFailure < settings.fastGap * (pair.failures - 1);
-  const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 ? 0.3 : 1;
+  const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 || isNeighbourhood(origin) ? 0.3 : 1;
   let gain = (fast ? settings.repeatFast : settings.repeatSlow) * weak * Math.min(signIn.count, 10);
   // The owner is about, so this may well be the owner's: a retry at leisure, or any from the owner's own surroundings.
-  if (known && pair.account.lastSuccess > 0 && (!fast || weak < 1)) {
+  if (known && (weak < 1 || (!fast && pair.account.lastSuccess > 0))) {
     const most = weak < 1 ? settings.repeatsMaxShared : settings.repeatsMaxKnown;
     gain = Math.min(gain, Math.max(0, most - pair.evidence));
   }
