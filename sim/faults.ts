@@ -1,5 +1,5 @@
 /** The institution's own trouble, each kind as a plan that the world asks about every attempt. */
-import { type Rng, mix } from "./rng.ts";
+import { type Rng, hashText, mix } from "./rng.ts";
 import { DAY, HOUR, MINUTE, type FaultPlan, type World } from "./world.ts";
 
 const share = (...values: readonly number[]): number => mix(...values) / 0x1_0000_0000;
@@ -17,17 +17,56 @@ export function troubleAt(world: World, rng: Rng): number {
 /** The directory does not answer: nobody gets in. Some servers say so, others call every password wrong. */
 export function directoryOutage(world: World, rng: Rng): FaultPlan {
   const from = troubleAt(world, rng);
-  const misnaming = rng.pick([0, 0.3, 0.7, 1]);
   return {
     kind: "sign-in-outage",
     from,
     to: from + rng.betweenLog(15 * MINUTE, 6 * HOUR),
     hidesWrong: true,
-    strikes: (attempt) =>
-      share(attempt.server.length, attempt.server.charCodeAt(4), 3, attempt.connection & 15) < misnaming
-        ? "bad-password"
-        : "fault",
+    strikes: misnamed(rng),
   };
+}
+
+/** How an unanswered question shows: as a fault, or, with some servers and services, as a wrong password. */
+function misnamed(rng: Rng): FaultPlan["strikes"] {
+  const misnaming = rng.pick([0, 0.3, 0.7, 1]);
+  const salt = rng.int(1 << 20);
+  return (attempt) => (share(hashText(attempt.server + attempt.service), salt) < misnaming ? "bad-password" : "fault");
+}
+
+/** The directory answers for some minutes and not for others. */
+export function flappingOutage(world: World, rng: Rng): FaultPlan {
+  const from = troubleAt(world, rng);
+  const period = rng.between(6, 40) * MINUTE;
+  const down = rng.between(0.3, 0.8);
+  const strikes = misnamed(rng);
+  return {
+    kind: "sign-in-outage",
+    from,
+    to: from + rng.betweenLog(HOUR, 8 * HOUR),
+    hidesWrong: true,
+    strikes: (attempt, account) => (((attempt.at - from) / period) % 1 < down ? strikes(attempt, account) : ""),
+  };
+}
+
+/** The directory is overloaded: a third or more of all questions time out. */
+export function partialOutage(world: World, rng: Rng): FaultPlan {
+  const from = troubleAt(world, rng);
+  const lost = rng.between(0.3, 0.8);
+  const strikes = misnamed(rng);
+  return {
+    kind: "sign-in-outage",
+    from,
+    to: from + rng.betweenLog(HOUR, 8 * HOUR),
+    hidesWrong: true,
+    strikes: (attempt, account) => (share(attempt.at, attempt.connection) < lost ? strikes(attempt, account) : ""),
+  };
+}
+
+/** The directory does not answer at night, when only devices notice. */
+export function nightOutage(world: World, rng: Rng): FaultPlan {
+  const plan = directoryOutage(world, rng);
+  const from = plan.from - world.hourOf(plan.from) * HOUR + rng.between(0, 3) * HOUR;
+  return { ...plan, from, to: from + rng.between(1, 5) * HOUR };
 }
 
 /** A password synchronisation went wrong: a cohort's right passwords count as wrong. */
@@ -39,7 +78,7 @@ export function badSync(world: World, rng: Rng): FaultPlan {
     from,
     to: from + rng.betweenLog(HOUR, 20 * HOUR),
     hidesWrong: false,
-    strikes: (_, account) => (share(account.seed, 71) < cohort ? "bad-password" : ""),
+    strikes: (_, account) => (account !== undefined && share(account.seed, 71) < cohort ? "bad-password" : ""),
   };
 }
 
@@ -59,7 +98,9 @@ export function brokenClient(world: World, rng: Rng): FaultPlan {
     hidesWrong: false,
     // Devices update one after the other, half of them within the first quarter.
     strikes: (attempt, account) =>
-      attempt.client === software && attempt.at >= from + share(account.seed, 73) ** 2 * 12 * HOUR
+      account !== undefined &&
+      attempt.client === software &&
+      attempt.at >= from + share(account.seed, 73) ** 2 * 12 * HOUR
         ? "bad-password"
         : "",
   };
@@ -88,6 +129,7 @@ export function massLockout(world: World, rng: Rng): FaultPlan {
     from,
     to: from + rng.betweenLog(HOUR, 12 * HOUR),
     hidesWrong: true,
-    strikes: (_, account) => (account.kind !== "service" && share(account.seed, 79) < cohort ? "locked" : ""),
+    strikes: (_, account) =>
+      account !== undefined && account.kind !== "service" && share(account.seed, 79) < cohort ? "locked" : "",
   };
 }

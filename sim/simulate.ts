@@ -9,6 +9,7 @@ import { backgroundDay } from "./background.ts";
 import { createAccounts } from "./institution/accounts.ts";
 import { liveDay } from "./institution/behaviour.ts";
 import { Networks } from "./institution/networks.ts";
+import { Lockout } from "./lockout.ts";
 import { Rng } from "./rng.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { scenarioNamed } from "./scenarios/scenarios.ts";
@@ -31,9 +32,11 @@ export class Simulation implements Iterable<Simulated> {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly world: World;
+  readonly #setting: Rng;
   readonly #guesses: number;
   readonly #attacks: readonly AttackPlan[];
   readonly #keeper: TruthKeeper;
+  readonly #lockout: Lockout;
   #done = false;
 
   constructor(scenario: Scenario, options: SimulationOptions) {
@@ -41,8 +44,10 @@ export class Simulation implements Iterable<Simulated> {
     this.seed = options.seed;
     const rng = new Rng(options.seed).fork("institution");
     const setting = new Rng(options.seed).fork(scenario.name);
+    this.#setting = setting;
     this.world = createWorld(scenario, options, rng, setting);
     this.world.faults.push(...(scenario.faults?.(this.world, setting.fork("faults")) ?? []));
+    this.#lockout = new Lockout(this.world.habits.lockAfter);
     this.#attacks = scenario.attacks?.(this.world, setting.fork("attacks")) ?? [];
     this.#guesses = scenario.background === undefined ? 0 : setting.pick(scenario.background);
     const kinds: readonly CampaignKind[] = this.#attacks.map((attack) => attack.kind);
@@ -54,7 +59,7 @@ export class Simulation implements Iterable<Simulated> {
     if (this.#done) throw new Error("a simulation can be gone through once");
     this.#done = true;
     const { world } = this;
-    for (const [index, attack] of this.#attacks.entries()) attack.run(createAttacker(world, index));
+    for (const [index, attack] of this.#attacks.entries()) attack.run(createAttacker(world, index, this.#setting));
     for (let day = -1; day < world.days; day += 1) {
       // A day of local time may begin on the day before in UTC; both sides are lived before a day is handed out.
       const next = day + 1;
@@ -63,7 +68,10 @@ export class Simulation implements Iterable<Simulated> {
         this.#live(day);
         continue;
       }
-      for (const attempt of world.take(day)) yield this.#settle(attempt);
+      for (const attempt of world.take(day)) {
+        // An account that did not fall after all (it was locked just then) is not used either.
+        if (!attempt.use || this.#keeper.hasFallen(attempt)) yield this.#settle(attempt);
+      }
     }
   }
 
@@ -78,9 +86,11 @@ export class Simulation implements Iterable<Simulated> {
   }
 
   #settle(attempt: Attempt): Simulated {
-    const reason = this.world.resolve(attempt);
-    const struck =
-      attempt.label === "benign" && reason !== "" && attempt.right && attempt.refused === "" && reason !== "disabled";
+    const given = this.world.resolve(attempt);
+    const checked = given === "" || given === "bad-password";
+    const reason = checked && this.#lockout.locks(attempt) ? "locked" : given;
+    if (checked && reason === given) this.#lockout.note(attempt, given === "bad-password");
+    const struck = attempt.label === "benign" && this.world.struck(attempt) !== "";
     const simulated: Simulated = {
       signIn: {
         at: millis(attempt.at),
@@ -127,6 +137,9 @@ function createWorld(scenario: Scenario, options: SimulationOptions, rng: Rng, s
     intensity: habitsRng.between(0.75, 1.25),
     expiryDay: -1,
     expiryShare: 0,
+    joinDay: -1,
+    joinShare: 0,
+    lockAfter: habitsRng.pick([0, 0, 0, 5, 10, 10]),
     ...scenario.habits?.(setting.fork("habits"), days),
   };
   const from = firstMonday + habitsRng.int(60) * 7 * DAY;

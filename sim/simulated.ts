@@ -37,6 +37,8 @@ export type CampaignTruth = {
   /** Addresses from which fallen accounts were used afterwards; right to list, no fault to leave out. */
   readonly usedFrom: readonly string[];
   readonly attempts: number;
+  /** Times of some guesses by their number, ever further apart: how many had been made by when. */
+  readonly progress: readonly (readonly [guess: number, at: Millis])[];
   readonly first: Millis;
   readonly last: Millis;
 };
@@ -77,6 +79,8 @@ export type Attempt = {
   right: boolean;
   /** Why it fails although the password may be right (a locked account); "" for nothing of the kind. */
   refused: Reason | "";
+  /** Whether the password is the account's last one, which lockout rules forgive. */
+  stale: boolean;
   passwordId: number;
   connection: number;
   label: Label;

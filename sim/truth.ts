@@ -11,10 +11,14 @@ type Tally = {
   readonly invalid: Set<string>;
   readonly usedFrom: Set<string>;
   readonly fallen: Map<string, FallenTruth>;
+  readonly progress: (readonly [number, Millis])[];
   attempts: number;
   first: number;
   last: number;
 };
+
+/** Each noted guess is a twentieth further on than the one before. */
+const progressStep = 1.05;
 
 export class TruthKeeper {
   readonly #scenario: Scenario;
@@ -38,6 +42,7 @@ export class TruthKeeper {
       invalid: new Set(),
       usedFrom: new Set(),
       fallen: new Map(),
+      progress: [],
       attempts: 0,
       first: 0,
       last: 0,
@@ -56,6 +61,11 @@ export class TruthKeeper {
     else noteGuess(tally, simulated, attempt);
   }
 
+  /** Whether the attempt's campaign has opened its account before. */
+  hasFallen(attempt: Attempt): boolean {
+    return this.#tallies[attempt.campaign]?.fallen.has(attempt.name) ?? false;
+  }
+
   #noteFault(attempt: Attempt): void {
     for (const [index, fault] of this.#world.faults.entries()) {
       if (attempt.at >= fault.from && attempt.at < fault.to) this.#struck[index]?.add(attempt.account);
@@ -72,6 +82,7 @@ export class TruthKeeper {
       fallen: [...tally.fallen.values()],
       usedFrom: [...tally.usedFrom],
       attempts: tally.attempts,
+      progress: tally.progress,
       first: time(tally.first),
       last: time(tally.last),
     }));
@@ -101,6 +112,9 @@ function noteGuess(tally: Tally, { signIn }: Simulated, attempt: Attempt): void 
   if (tally.attempts === 0) tally.first = attempt.at;
   tally.attempts += 1;
   tally.last = attempt.at;
+  const noted = tally.progress.at(-1)?.[0] ?? 0;
+  if (tally.attempts >= noted * progressStep || (tally.attempts === noted + 1 && noted < 10))
+    tally.progress.push([tally.attempts, time(attempt.at)]);
   tally.addresses.add(attempt.address);
   if (attempt.account < 0) tally.invalid.add(attempt.name);
   else tally.targeted.add(attempt.name);

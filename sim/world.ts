@@ -17,8 +17,8 @@ export type FaultPlan = {
   readonly kind: string;
   readonly from: number;
   readonly to: number;
-  /** How an attempt with the right password fails under it; "" where it is not touched. */
-  readonly strikes: (attempt: Attempt, account: Account) => Reason | "";
+  /** How an attempt with the right password fails under it; "" where it is not touched. No account: an unknown name. */
+  readonly strikes: (attempt: Attempt, account: Account | undefined) => Reason | "";
   /** Whether a wrong password, too, is answered with this reason (nobody could look it up). */
   readonly hidesWrong: boolean;
 };
@@ -42,6 +42,11 @@ export type Habits = {
   /** The day (index) on which passwords of `expiryShare` of all have expired; -1 for none. */
   readonly expiryDay: number;
   readonly expiryShare: number;
+  /** The day on which `joinShare` of all accounts come into use; -1 for none. */
+  readonly joinDay: number;
+  readonly joinShare: number;
+  /** Wrong passwords in half an hour after which an account is locked for half an hour; 0 for no such rule. */
+  readonly lockAfter: number;
 };
 
 export type Blank = Pick<Attempt, "name" | "account" | "address" | "service" | "right" | "label"> & Partial<Attempt>;
@@ -57,6 +62,8 @@ export class World {
   readonly offset: number;
   readonly habits: Habits;
   readonly faults: FaultPlan[] = [];
+  /** Devices that are busy retrying, by their number: they sign in for nothing else in that time. */
+  readonly busy = new Map<number, { readonly from: number; readonly to: number }>();
   readonly #byName = new Map<string, number>();
   readonly #queues: Attempt[][];
   #connection = 0;
@@ -128,6 +135,7 @@ export class World {
       client: blank.client ?? "",
       right: blank.right,
       refused: blank.refused ?? "",
+      stale: blank.stale ?? false,
       passwordId: blank.passwordId ?? 0,
       connection: blank.connection ?? this.connection(),
       label,
@@ -149,15 +157,23 @@ export class World {
     return queue.sort((one, other) => one.at - other.at);
   }
 
-  /** Whether, and why, an attempt fails. "" is success. */
-  resolve(attempt: Attempt): Reason | "" {
+  /** How one of the institution's own faults makes an attempt fail; "" where none does. */
+  struck(attempt: Attempt): Reason | "" {
     const account = this.accounts[attempt.account];
     for (const fault of this.faults) {
-      if (attempt.at < fault.from || attempt.at >= fault.to || account === undefined) continue;
+      if (attempt.at < fault.from || attempt.at >= fault.to) continue;
       if (!attempt.right && !fault.hidesWrong) continue;
       const reason = fault.strikes(attempt, account);
       if (reason !== "") return reason;
     }
+    return "";
+  }
+
+  /** Whether, and why, an attempt fails. "" is success. */
+  resolve(attempt: Attempt): Reason | "" {
+    const struck = this.struck(attempt);
+    if (struck !== "") return struck;
+    const account = this.accounts[attempt.account];
     if (account === undefined) return this.habits.namesHidden ? "bad-password" : "unknown-account";
     if (attempt.refused !== "") return attempt.refused;
     if (account.disabled) return attempt.right ? "disabled" : "bad-password";

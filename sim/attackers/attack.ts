@@ -31,8 +31,9 @@ const tools = [
   "ThunderBird 91",
 ];
 
-export function createAttacker(world: World, campaign: number): Attacker {
-  const rng = world.rng.fork("campaign", campaign);
+/** @param setting the scenario's own randomness: the same seed makes another attacker in another scenario. */
+export function createAttacker(world: World, campaign: number, setting: Rng): Attacker {
+  const rng = setting.fork("campaign", campaign);
   const service = rng.pick(["imap", "imap", "submission", "webmail", "sso", "activesync"] as const);
   return { world, rng, campaign, service, client: rng.pick(tools), opened: new Map() };
 }
@@ -121,13 +122,16 @@ export function useFallen(attacker: Attacker, share: number, from: number, to: n
   }
 }
 
-/** Hands out addresses, each for `uses` attempts, then never again. */
-export function disposable(next: () => string, uses: () => number): () => string {
+/** Hands out an address for an attempt at a time. */
+export type Addresses = (at: number) => string;
+
+/** Each address for `uses` attempts, then never again. */
+export function disposable(next: Addresses, uses: () => number): Addresses {
   let address = "";
   let left = 0;
-  return () => {
+  return (at) => {
     if (left <= 0) {
-      address = next();
+      address = next(at);
       left = uses();
     }
     left -= 1;
@@ -135,8 +139,16 @@ export function disposable(next: () => string, uses: () => number): () => string
   };
 }
 
-/** Hands out one of several addresses at a time, each for `uses` attempts, a few in use side by side. */
-export function interleaved(rng: Rng, next: () => string, uses: () => number, width: number): () => string {
+/** The same with several addresses in use side by side. */
+export function interleaved(rng: Rng, next: Addresses, uses: () => number, width: number): Addresses {
   const lanes = Array.from({ length: width }, () => disposable(next, uses));
-  return () => rng.pick(lanes)();
+  return (at) => rng.pick(lanes)(at);
+}
+
+/** An address that members are using at that very time: the attacker sits behind the same carrier. */
+export function sharedAddress({ world, rng }: Attacker): Addresses {
+  return (at) => {
+    const account = rng.pick(world.accounts);
+    return world.networks.mobileAddress(account.mobile, account.seed, at);
+  };
 }

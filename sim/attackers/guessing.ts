@@ -33,7 +33,7 @@ export function sshBruteForce(): AttackPlan {
   return {
     kind: "password-guessing",
     run: (attacker) => {
-      const ssh: Attacker = { ...attacker, service: "ssh", client: rng0(attacker) };
+      const ssh: Attacker = { ...attacker, service: "ssh", client: attacker.rng.pick(sshTools) };
       const { world, rng } = attacker;
       const address = world.networks.hosted(rng);
       const pause = rng.betweenLog(800, 8_000);
@@ -51,8 +51,30 @@ export function sshBruteForce(): AttackPlan {
   };
 }
 
-const rng0 = (attacker: Attacker): string =>
-  attacker.rng.pick(["SSH-2.0-libssh2_1.11.0", "SSH-2.0-Go", "SSH-2.0-paramiko_3.5"]);
+const sshTools = ["SSH-2.0-libssh2_1.11.0", "SSH-2.0-Go", "SSH-2.0-paramiko_3.5"];
+
+/** One address, a handful of accounts whose names stand on the website, a few dozen passwords each. */
+export function fewAccountsGuessing(): AttackPlan {
+  return {
+    kind: "password-guessing",
+    run: (attacker) => {
+      const { world, rng } = attacker;
+      const names = Array.from({ length: 3 + rng.int(8) }, () => anyPerson(attacker));
+      const address = world.networks.hosted(rng);
+      const pause = rng.betweenLog(2_000, 90_000);
+      const count = names.length * (20 + rng.int(80));
+      let at = onset(attacker);
+      for (let index = 0; index < count; index += 1) {
+        const name = names[index % names.length] ?? "";
+        const rank = 1 + Math.floor(index / names.length);
+        if (!attacker.opened.has(world.indexOf(name)))
+          guess(attacker, at, name, address, isPasswordOf(world, name, rank), rank);
+        at += rng.exponential(pause);
+      }
+      useFallen(attacker, 1, HOUR, DAY);
+    },
+  };
+}
 
 /** One account is worth the trouble: guessed at from many addresses over days. */
 export function targetedGuessing(): AttackPlan {
@@ -70,7 +92,7 @@ export function targetedGuessing(): AttackPlan {
       const until = Math.min(world.to, from + rng.between(1, 4) * DAY);
       let at = from;
       for (let index = 1; at < until; index += 1) {
-        if (guess(attacker, at, name, next(), rng.chance(0.0004), index)) break;
+        if (guess(attacker, at, name, next(at), rng.chance(0.0004), index)) break;
         at += rng.exponential(DAY / perDay);
       }
       useFallen(attacker, 1, 30 * MINUTE, 2 * DAY);

@@ -2,6 +2,7 @@
 import { DAY, HOUR, MINUTE } from "../world.ts";
 import {
   type AttackPlan,
+  type Addresses,
   type Attacker,
   disposable,
   guess,
@@ -9,6 +10,7 @@ import {
   isPasswordOf,
   onset,
   ordered,
+  sharedAddress,
   targetList,
   useFallen,
 } from "./attack.ts";
@@ -55,6 +57,8 @@ export type SlowSpray = {
   readonly avoidsPopular?: boolean;
   /** Share of addresses that are members' own carriers' and providers'. */
   readonly atHomeShare?: number;
+  /** Share of addresses that members use, too, at the same time. */
+  readonly insideShare?: number;
   /** Addresses rotate within one IPv6 /64. */
   readonly oneSixth?: boolean;
   readonly from?: (attacker: Attacker) => number;
@@ -98,16 +102,19 @@ function slowRun(attacker: Attacker, options: SlowSpray): void {
     const password = options.avoidsPopular === true ? 1_000 + (index >>> 1) + rank * 100_000 : rank;
     // Unpopular passwords open almost nothing.
     const right = options.avoidsPopular === true ? rng.chance(0.0003) : isPasswordOf(world, name, rank);
-    guess(attacker, at, name, next(), right, password);
+    guess(attacker, at, name, next(at), right, password);
   }
 }
 
-function addressesOf(attacker: Attacker, options: SlowSpray): () => string {
+function addressesOf(attacker: Attacker, options: SlowSpray): Addresses {
   const { world, rng } = attacker;
   const [least, most] = options.perAddress;
   const uses = (): number => least + rng.int(most - least + 1);
   if (options.oneSixth === true) return disposable(world.networks.hostedSixth(rng), uses);
-  return interleaved(rng, () => world.networks.residential(rng, options.atHomeShare ?? 0.03), uses, 8);
+  const { atHomeShare = 0.03, insideShare = 0 } = options;
+  const inside = sharedAddress(attacker);
+  const any: Addresses = (at) => (rng.chance(insideShare) ? inside(at) : world.networks.residential(rng, atHomeShare));
+  return interleaved(rng, any, uses, 8);
 }
 
 /** One address, one guess every six minutes: below every per-address threshold in use. */
@@ -168,7 +175,7 @@ export function parliamentSpray(): AttackPlan {
           at += rng.exponential(gap);
           if (attacker.opened.has(world.indexOf(name))) continue;
           const opens = fallen.has(name) && (rank === rounds || rng.chance(1 / rounds));
-          guess(attacker, at, name, next(), opens, rank);
+          guess(attacker, at, name, next(at), opens, rank);
         }
       }
       useFallen(attacker, 0.9, 30 * MINUTE, 30 * HOUR);

@@ -6,6 +6,8 @@ import { type AttackPlan, guess, interleaved, onset, useFallen } from "./attack.
 export function credentialStuffing(options: {
   perDay: readonly [number, number];
   perAddress: readonly [number, number];
+  /** From so many addresses of one network, over and over, instead of from everywhere. */
+  fromNetwork?: number;
 }): AttackPlan {
   return {
     kind: "credential-stuffing",
@@ -23,16 +25,14 @@ export function credentialStuffing(options: {
       const hit = rng.between(0.005, 0.02);
       const gap = DAY / rng.betweenLog(...options.perDay);
       const [least, most] = options.perAddress;
-      const next = interleaved(
-        rng,
-        () => world.networks.residential(rng, 0.04),
-        () => least + rng.int(most - least + 1),
-        20,
-      );
+      const network = world.networks.hostedNetwork(rng, options.fromNetwork ?? 1);
+      const any = (): string =>
+        options.fromNetwork === undefined ? world.networks.residential(rng, 0.04) : rng.pick(network);
+      const next = interleaved(rng, any, () => least + rng.int(most - least + 1), 20);
       let at = onset(attacker);
       for (const [index, name] of rng.shuffled([...real, ...strangers]).entries()) {
         at += rng.exponential(gap);
-        guess(attacker, at, name, next(), rng.chance(hit), 0x1000_0000 + index);
+        guess(attacker, at, name, next(at), rng.chance(hit), 0x1000_0000 + index);
       }
       useFallen(attacker, 0.8, HOUR, 2 * DAY);
     },

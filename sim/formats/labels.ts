@@ -27,6 +27,8 @@ export type LabelledCampaign = {
   readonly first: string;
   readonly last: string;
   readonly attempts: number;
+  /** [number of the guess, its time], ever further apart. */
+  readonly progress: readonly (readonly [number, string])[];
   readonly addresses: readonly string[];
   readonly accountsTargeted: readonly string[];
   readonly namesInvalid: readonly string[];
@@ -53,6 +55,7 @@ export function labelsOf(truth: Truth, format: LogFormat): Labels {
       first: text(campaign.first),
       last: text(campaign.last),
       attempts: campaign.attempts,
+      progress: campaign.progress.map(([guess, at]): [number, string] => [guess, text(at)]),
       addresses: campaign.addresses,
       accountsTargeted: named(campaign.accountsTargeted),
       namesInvalid: named(campaign.namesInvalid),

@@ -38,6 +38,8 @@ export type Account = {
   /** Place of the password in attackers' lists, from 1; 0 where it is in none. */
   readonly weakness: number;
   readonly disabled: boolean;
+  /** Those who use a shared or generic mailbox, each with devices of their own; empty where the account is one person's. */
+  readonly delegates: readonly number[];
   readonly seed: number;
 };
 
@@ -86,7 +88,10 @@ export function createAccounts(options: InstitutionOptions, networks: Networks, 
     ...serviceNames.slice(0, services).map((name): [string, AccountKind] => [name, "service"]),
   ];
   return named.map(([name, kind], index) =>
-    createAccount(index, `${name}@${options.domain}`, kind, options, networks, rng.fork("account", index)),
+    createAccount(
+      { index, name: `${name}@${options.domain}`, kind, people, options, networks },
+      rng.fork("account", index),
+    ),
   );
 }
 
@@ -94,30 +99,33 @@ export function createAccounts(options: InstitutionOptions, networks: Networks, 
 const activities = [0.12, 0.55, 1.3, 2.4, 6];
 const activityShares = [0.22, 0.33, 0.27, 0.14, 0.04];
 
-function createAccount(
-  index: number,
-  name: string,
-  kind: AccountKind,
-  options: InstitutionOptions,
-  networks: Networks,
-  rng: Rng,
-): Account {
+type Role = Pick<Account, "index" | "name" | "kind"> & {
+  /** How many of the accounts, the first ones, are people's own. */
+  readonly people: number;
+  readonly options: InstitutionOptions;
+  readonly networks: Networks;
+};
+
+function createAccount({ index, name, kind, people, options, networks }: Role, rng: Rng): Account {
   const usual = (activities[rng.weighted(activityShares)] ?? 1) * rng.between(0.7, 1.3);
   const activity = kind === "member" ? usual * 1.4 : kind === "service" ? rng.between(24, 160) : usual;
+  const shares = kind === "shared" || kind === "generic";
+  const usesVpn = rng.chance(0.15);
   return {
     index,
     name,
     kind,
-    activity,
-    clients: clientsOf(kind, rng),
+    activity: shares ? activity * 2 : activity,
+    clients: clientsOf(kind, usesVpn, rng),
     home: rng.pick(networks.home),
     mobile: rng.pick(networks.mobile),
     office: networks.offices[rng.chance(0.6) ? 0 : 1] ?? "",
     homeOffice: rng.chance(0.5) ? rng.between(0.1, 0.6) : 0,
-    usesVpn: rng.chance(0.15),
+    usesVpn,
     shift: rng.normal(0, 0.8),
     weakness: kind !== "service" && rng.chance(options.weakShare) ? weaknessOf(rng) : 0,
     disabled: kind !== "service" && rng.chance(0.01),
+    delegates: shares ? Array.from({ length: 2 + rng.int(6) }, () => rng.int(people)) : [],
     seed: mix(index, rng.int(0x7fffffff)),
   };
 }
@@ -127,7 +135,7 @@ function weaknessOf(rng: Rng): number {
   return Math.min(60, Math.max(1, Math.floor(rng.betweenLog(1, 61))));
 }
 
-function clientsOf(kind: AccountKind, rng: Rng): Client[] {
+function clientsOf(kind: AccountKind, usesVpn: boolean, rng: Rng): Client[] {
   if (kind === "service")
     return [{ place: "server", service: rng.pick(["imap", "submission"] as const), software: "", typed: false }];
   const clients: Client[] = [];
@@ -153,5 +161,6 @@ function clientsOf(kind: AccountKind, rng: Rng): Client[] {
   }
   if (rng.chance(0.3))
     clients.push({ place: "desk", service: "imap", software: rng.pick(laptops), typed: rng.chance(0.3) });
+  if (usesVpn) clients.push({ place: "bag", service: "vpn", software: "OpenConnect 9.12", typed: true });
   return clients;
 }

@@ -1,8 +1,8 @@
 /** Attackers, from the loud to the patient, and attackers while the institution has trouble of its own. */
-import { noisyGuessing, sshBruteForce, targetedGuessing } from "../attackers/guessing.ts";
+import { fewAccountsGuessing, noisyGuessing, sshBruteForce, targetedGuessing } from "../attackers/guessing.ts";
 import { classicSpray, parliamentSpray, slowSingle, slowSpray } from "../attackers/spray.ts";
 import { credentialStuffing } from "../attackers/stuffing.ts";
-import { badSync, directoryOutage, massLockout } from "../faults.ts";
+import { badSync, brokenClient, directoryOutage, massLockout, oneServer } from "../faults.ts";
 import { DAY, HOUR } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -24,6 +24,7 @@ const attack = (
 
 export const attackScenarios: readonly Scenario[] = [
   attack("guessing-noisy", "One address, one account, hundreds of guesses", () => [noisyGuessing()]),
+  attack("guessing-few", "One address, a handful of accounts", () => [fewAccountsGuessing()]),
   attack("guessing-ssh", "One address, invalid names over SSH", () => [sshBruteForce()]),
   attack("guessing-targeted", "One account from many addresses over days", () => [targetedGuessing()]),
   attack("spray-classic", "One address goes through the list", () => [
@@ -76,6 +77,9 @@ export const attackScenarios: readonly Scenario[] = [
   attack("stuffing-slow", "Leaked pairs, a few hundred a day, an address each", () => [
     credentialStuffing({ perDay: [150, 500], perAddress: [1, 1] }),
   ]),
+  attack("stuffing-network", "Leaked pairs from a handful of addresses of one network, within hours", () => [
+    credentialStuffing({ perDay: [5000, 60_000], perAddress: [1, 20], fromNetwork: 8 }),
+  ]),
   attack("june-2017", "The attack of June 2017: every account, one weekend", () => [parliamentSpray()], {
     weakShare: 0,
   }),
@@ -111,4 +115,19 @@ export const combinedScenarios: readonly Scenario[] = [
   duringFault("spray-and-outage", "A slow spray while the directory is down", directoryOutage),
   duringFault("spray-and-bad-sync", "A slow spray while a cohort's passwords are wrong", badSync),
   duringFault("spray-and-lockout", "A slow spray while accounts are locked in their hundreds", massLockout),
+  duringFault("spray-and-client", "A slow spray while a client's new release sends wrong passwords", brokenClient),
+  duringFault("spray-and-one-server", "A slow spray while one server cannot reach the directory", oneServer),
+  {
+    name: "spray-and-expiry",
+    title: "A slow spray around the Monday after passwords expired",
+    conclusion: "attack",
+    accepted: ["attack-and-fault"],
+    background,
+    habits: (rng, days) => ({
+      expiryDay: Math.max(0, Math.floor((days - 1) / 7) * 7),
+      expiryShare: rng.between(0.2, 0.5),
+      staleShare: 0.3,
+    }),
+    attacks: () => [slowSpray({ perDay: [400, 3000], perAddress: [1, 2] })],
+  },
 ];

@@ -1,5 +1,14 @@
 /** The institution's own trouble, with no attacker but the internet's everyday noise. */
-import { badSync, brokenClient, directoryOutage, massLockout, oneServer } from "../faults.ts";
+import {
+  badSync,
+  brokenClient,
+  directoryOutage,
+  flappingOutage,
+  massLockout,
+  nightOutage,
+  oneServer,
+  partialOutage,
+} from "../faults.ts";
 import type { Scenario } from "./scenario.ts";
 
 const background = [0, 25, 250];
@@ -54,5 +63,26 @@ export const faultScenarios: readonly Scenario[] = [
     background,
     habits: () => ({ officeShare: 1 }),
     faults: (world, rng) => [directoryOutage(world, rng)],
+  },
+  {
+    name: "fault-outage-flapping",
+    title: "The directory answers for some minutes and not for others",
+    conclusion: "fault",
+    background,
+    faults: (world, rng) => [flappingOutage(world, rng)],
+  },
+  {
+    name: "fault-outage-partial",
+    title: "The directory is overloaded, a good part of all questions time out",
+    conclusion: "fault",
+    background,
+    faults: (world, rng) => [partialOutage(world, rng)],
+  },
+  {
+    name: "fault-outage-night",
+    title: "The directory does not answer at night, when only devices notice",
+    conclusion: "fault",
+    background,
+    faults: (world, rng) => [nightOutage(world, rng)],
   },
 ];

@@ -52,6 +52,20 @@ export const quietScenarios: readonly Scenario[] = [
     habits: (rng) => ({ changeEvery: rng.between(40, 90), staleShare: 0.5 }),
   },
   {
+    name: "quiet-newcomers",
+    title: "A Monday on which many people start",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: (rng, days) => ({ joinDay: Math.floor((days - 1) / 7) * 7, joinShare: rng.between(0.08, 0.25) }),
+  },
+  {
+    name: "quiet-clumsy",
+    title: "Strict lockout after five wrong passwords, and everybody at work twice as much",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: () => ({ lockAfter: 5, intensity: 2 }),
+  },
+  {
     name: "quiet-names-hidden",
     title: "Ordinary days where the log does not tell wrong names from wrong passwords",
     conclusion: "quiet",
