@@ -37,6 +37,11 @@ export type Habits = {
   readonly changeEvery: number;
   /** Share of changes after which a phone keeps the old password for a while. */
   readonly staleShare: number;
+  /** Of sign-ins for which somebody types a password: those with a typing error, and by somebody who has forgotten it. */
+  readonly typoShare: number;
+  readonly forgottenShare: number;
+  /** Share of phones that sign in afresh for every look at the mailbox. */
+  readonly pollShare: number;
   /** Factor on all sign-ins. */
   readonly intensity: number;
   /** The day (index) on which passwords of `expiryShare` of all have expired; -1 for none. */

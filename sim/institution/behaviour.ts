@@ -4,7 +4,7 @@
  * the world answers.
  *
  * Rates: typing errors on about 3% of all sign-ins, as published for large providers (StopGuessing's simulator takes 2%
- * and a repeat in two of three; Dropbox found easy typos to be a tenth of failures).
+ * and a repeat in two of three; Dropbox found easy typos to be a tenth of failures). About four in ten sign-ins are typed.
  */
 import type { Reason } from "#/signin/signin.ts";
 import { type Rng, mix } from "../rng.ts";
@@ -13,9 +13,6 @@ import { DAY, HOUR, MINUTE, type World } from "../world.ts";
 import type { Account, Client } from "./accounts.ts";
 import { addressAt } from "./whereabouts.ts";
 
-/** Of typed sign-ins; about half of all are typed, so that 3% of all go wrong. */
-const typoShare = 0.065;
-const forgottenShare = 0.003;
 const wrongNameShare = 0.003;
 
 const weekdayFactor = [1.15, 1.2, 1.15, 1.1, 0.95, 0.35, 0.4];
@@ -44,7 +41,22 @@ export function liveDay(world: World, account: Account, day: number): void {
     const actor: Actor = { world, account, person, client, rng };
     if (!isBusy(actor, at)) signIn(actor, at, day === joinDay(world, account));
   }
+  if (mix(account.seed, 89) / 0x1_0000_0000 < world.habits.pollShare) poll(world, account, day, rng);
 }
+
+/** A phone that looks for mail every so many minutes, from morning to night, each time with a sign-in of its own. */
+function poll(world: World, account: Account, day: number, rng: Rng): void {
+  const client = account.clients.find((one) => one.place === "pocket");
+  if (client === undefined) return;
+  const actor: Actor = { world, account, person: account, client, rng };
+  const period = (pollMinutes[account.seed % pollMinutes.length] ?? 30) * MINUTE;
+  const until = world.midnight(day) + 23 * HOUR;
+  for (let at = world.midnight(day) + (6 + rng.next()) * HOUR; at < until; at += period * rng.between(0.98, 1.02)) {
+    if (!isBusy(actor, at)) signIn(actor, at, false);
+  }
+}
+
+const pollMinutes = [15, 15, 30, 60];
 
 /** Newcomers all start on one day; everybody else has been there before the simulation. */
 function joinDay(world: World, account: Account): number {
@@ -89,8 +101,8 @@ function signIn(actor: Actor, at: number, isNew: boolean): void {
       attempt(actor, when, { wrongName: true, connection });
       when += rng.between(6, 30) * 1000;
     }
-    if (rng.chance(forgottenShare * clumsy)) return forget(actor, when);
-    if (rng.chance(typoShare * clumsy)) {
+    if (rng.chance(world.habits.forgottenShare * clumsy)) return forget(actor, when);
+    if (rng.chance(world.habits.typoShare * clumsy)) {
       when = mistype(actor, when, connection);
       if (when < 0) return;
     }

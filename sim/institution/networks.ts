@@ -33,16 +33,19 @@ export class Networks {
   readonly servers: readonly string[];
   readonly webmail: string;
   readonly #reserved: boolean;
+  /** /24s of forty addresses each that stand before all customers of a carrier. */
+  readonly #pools: number;
   readonly #taken = new Set<number>();
 
   constructor(rng: Rng, reserved: boolean) {
     this.#reserved = reserved;
     const many = (count: number, blocks: number): Operator[] =>
       Array.from({ length: count }, (_, id) => this.#operator(rng, id, blocks));
+    this.#pools = 6 + rng.int(24);
     this.home = many(6, 8);
     this.mobile = many(4, 1);
-    this.foreign = many(60, 2);
-    this.hosting = many(40, 1);
+    this.foreign = many(400, 2);
+    this.hosting = many(120, 1);
     const own = this.#block(rng);
     this.offices = [dotted(own, 0x0105), dotted(own, 0x0205)];
     this.vpn = [dotted(own, 0x0a02), dotted(own, 0x0a03)];
@@ -86,8 +89,7 @@ export class Networks {
     const seed = mix(person, 17);
     const stay = HOUR * (0.5 + (seed % 6));
     const pick = mix(person, Math.floor(at / stay), 19);
-    // Twelve /24s of forty addresses each stand before all customers of a carrier.
-    const lower = ((pick % 12) * 16 + 3) * 256 + 10 + ((pick >>> 8) % 40);
+    const lower = ((pick % this.#pools) * 8 + 3) * 256 + 10 + ((pick >>> 8) % 40);
     return dotted(operator.blocks[0] ?? 0, lower);
   }
 
@@ -98,18 +100,18 @@ export class Networks {
 
   /** Any address out of somebody's living room anywhere: what residential proxies offer. */
   residential(rng: Rng, atHomeShare = 0.1): string {
-    const operator = rng.chance(atHomeShare) ? rng.pick(this.home) : rng.pick(this.foreign);
+    const operator = rng.chance(atHomeShare) ? rng.pick(this.home) : popular(rng, this.foreign);
     return fromBlocks(operator, mix(rng.int(0x7fffffff), 29));
   }
 
   /** An address in a data centre. */
-  hosted(rng: Rng, operator: Operator = rng.pick(this.hosting)): string {
+  hosted(rng: Rng, operator: Operator = popular(rng, this.hosting)): string {
     return fromBlocks(operator, mix(rng.int(0x7fffffff), 31));
   }
 
   /** Addresses of one /24 in a data centre. */
   hostedNetwork(rng: Rng, count: number): string[] {
-    const operator = rng.pick(this.hosting);
+    const operator = popular(rng, this.hosting);
     const third = rng.int(256) << 8;
     const hosts = rng.shuffled(Array.from({ length: 254 }, (_, index) => index + 1)).slice(0, count);
     return hosts.map((host) => dotted(operator.blocks[0] ?? 0, third | host));
@@ -121,6 +123,13 @@ export class Networks {
     const subnet = rng.int(0x7fffffff);
     return () => v6(operator.v6, subnet, rng.int(0x7fffffff), rng.int(0x7fffffff));
   }
+}
+
+/** Some operators have far more customers, and lend themselves far more to attackers, than others. */
+function popular(rng: Rng, operators: readonly Operator[]): Operator {
+  const found = operators[Math.floor(operators.length * rng.next() ** 2)];
+  if (found === undefined) throw new RangeError("no operator");
+  return found;
 }
 
 /** Most homes get a new address every few days, one in four keeps its own for months. */
