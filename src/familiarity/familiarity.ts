@@ -3,6 +3,7 @@
  * with any name. It keeps one record for each account, each origin (address) and each pair of them, all bounded, and
  * hands every sign-in on as an Observation. It does not know what an attack is.
  */
+import type { Units } from "#/platform/settings.ts";
 import { type Duration, type Millis, days } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Account, type Neighbourhood, type Origin, type Pair, Familiar, createAccount, createOrigin, createPair } from "./records.ts";
@@ -28,6 +29,14 @@ export const defaults: Settings = {
   pairsMax: 1_000_000,
   accountsPerOriginMax: 20_000,
   familiarFor: days(90),
+};
+
+export const units: Units<Settings> = {
+  accountsMax: "count",
+  originsMax: "count",
+  pairsMax: "count",
+  accountsPerOriginMax: "count",
+  familiarFor: "duration",
 };
 
 /** One sign-in beside what was known of its account and origin just before it. Reused from one sign-in to the next. */

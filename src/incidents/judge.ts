@@ -10,7 +10,7 @@ import { type State as DistributedState, distributed, learnedMultiple } from "#/
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
 import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
-import { Familiarity, type Observation, defaults as familiarityDefaults } from "#/familiarity/familiarity.ts";
+import { Familiarity, type Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, createAccount, createOrigin, createPair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, millis } from "#/platform/units.ts";
@@ -18,26 +18,9 @@ import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
 import type { Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
 import { FaultBook } from "./faults.ts";
+import { type JudgeSettings, defaults } from "./settings.ts";
 import { Tally } from "./timeline.ts";
 
-export type JudgeSettings = {
-  readonly familiarity: typeof familiarityDefaults;
-  readonly oneSource: typeof oneSource.defaults;
-  readonly oneAccount: typeof oneAccount.defaults;
-  readonly distributed: typeof distributed.defaults;
-  readonly fault: typeof fault.defaults;
-  /** Findings kept; when full, further ones are counted only. */
-  readonly findingsMax: number;
-};
-
-export const defaults: JudgeSettings = {
-  familiarity: familiarityDefaults,
-  oneSource: oneSource.defaults,
-  oneAccount: oneAccount.defaults,
-  distributed: distributed.defaults,
-  fault: fault.defaults,
-  findingsMax: 5_000,
-};
 
 /** A finding as the running state made it, with the time at which it was made. */
 export type Dated = { readonly detector: string; readonly found: Found };
@@ -101,7 +84,7 @@ export class Judge {
 
   readonly #found = (found: Found): void => {
     if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found);
-    if (this.dated.length < this.settings.findingsMax) this.dated.push({ detector: this.#detector, found });
+    if (this.dated.length < this.settings.incidents.findingsMax) this.dated.push({ detector: this.#detector, found });
     else this.unlisted += 1;
   };
 

@@ -11,6 +11,7 @@
  * What it cannot see: guesses from addresses that members use, and an attack as slow as the usual noise. What could be
  * mistaken for it: a new mail client that tries for all its users from a cloud's addresses with old passwords.
  */
+import type { Units } from "#/platform/settings.ts";
 import type { Detector, Found } from "#/detectors/detector.ts";
 import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbox/baseline.ts";
 import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
@@ -31,6 +32,7 @@ export type Settings = {
   readonly backgroundOnExisting: number;
   /** How clumped they come: variance over mean. */
   readonly dispersion: number;
+  /** The same for names that do not exist, which bots try by the dozen. */
   readonly backgroundDispersion: number;
   /** Log-odds at which an attack is declared. */
   readonly declareAt: number;
@@ -57,6 +59,21 @@ export const defaults: Settings = {
   halfLife: days(7),
   areaWeight: 0.2,
   accountsPerOriginMax: 6,
+};
+
+export const units: Units<Settings> = {
+  shiftsPerDay: "per-day-list",
+  usualPerSuccess: "share",
+  usualPerDay: "per-day",
+  backgroundPerDay: "per-day",
+  backgroundOnExisting: "share",
+  dispersion: "number",
+  backgroundDispersion: "number",
+  declareAt: "log-odds",
+  backgroundLearning: "duration",
+  halfLife: "duration",
+  areaWeight: "share",
+  accountsPerOriginMax: "count",
 };
 
 const DAY = days(1);

@@ -9,6 +9,7 @@
  * What it cannot see: a fault in the first minutes of a log, when nothing is familiar yet. What could be mistaken for it:
  * the morning after a password expiry (people mend that one by one, and theirs are taken back).
  */
+import type { Units } from "#/platform/settings.ts";
 import type { Detector, Found } from "#/detectors/detector.ts";
 import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbox/baseline.ts";
 import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
@@ -33,6 +34,7 @@ export type Settings = {
   readonly stuckPerDay: number;
   /** Extra stuck accounts a day that the chart looks for. */
   readonly stuckShiftsPerDay: readonly number[];
+  /** How clumped they come: variance over mean. */
   readonly stuckDispersion: number;
   /** Accounts followed at once; when full, further ones are not followed. */
   readonly followedMax: number;
@@ -49,6 +51,19 @@ export const defaults: Settings = {
   stuckShiftsPerDay: [100, 400, 1_600],
   stuckDispersion: 2,
   followedMax: 200_000,
+};
+
+export const units: Units<Settings> = {
+  usualShare: "share",
+  outageShare: "share",
+  declareAt: "log-odds",
+  halfLife: "duration",
+  stuckAfter: "duration",
+  stuckFailures: "count",
+  stuckPerDay: "per-day",
+  stuckShiftsPerDay: "per-day-list",
+  stuckDispersion: "number",
+  followedMax: "count",
 };
 
 const DAY = days(1);

@@ -6,11 +6,13 @@
  *
  * What it cannot see: a guess a day. What could be mistaken for it: a traveller's device with an old password.
  */
+import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import { type Account, Familiar, exists } from "#/familiarity/records.ts";
 import { type Duration, days } from "#/platform/units.ts";
 
 export type Settings = {
+  /** How long a network counts against an account. */
   readonly window: Duration;
   /** Areas from which an account may be failed on by strangers within the window before we speak up. */
   readonly areasMax: number;
@@ -22,6 +24,13 @@ export type Settings = {
 
 /** A phone on the move crosses a handful of /16s a day; guesses through proxies come from as many as there are guesses. */
 export const defaults: Settings = { window: days(1), areasMax: 10, shareOfNoise: 0.05, followedMax: 50_000 };
+
+export const units: Units<Settings> = {
+  window: "duration",
+  areasMax: "count",
+  shareOfNoise: "share",
+  followedMax: "count",
+};
 
 const AREAS_KEPT_MAX = 1_000;
 

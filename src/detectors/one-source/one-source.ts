@@ -10,10 +10,11 @@
  * behind an address from which many members sign in. What could be mistaken for it: a shared gateway whose every user
  * fails for hours before any success, as at the start of a log that begins in an outage (conclude() takes those back).
  */
+import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, type Pair, exists, isNeighbourhood, wasRetrying } from "#/familiarity/records.ts";
-import { type Duration, days, minutes, seconds } from "#/platform/units.ts";
+import { type Duration, minutes, seconds } from "#/platform/units.ts";
 
 export type Settings = {
   /** Log-odds for the first failure on an account, from an address where it is a stranger: ln(0.98 / 0.10). */
@@ -36,8 +37,6 @@ export type Settings = {
   readonly declareAt: number;
   /** Good behaviour is not hoarded beyond this. */
   readonly floor: number;
-  /** Log-odds lose half in this time without a failure. */
-  readonly halfLife: Duration;
 };
 
 export const defaults: Settings = {
@@ -51,7 +50,19 @@ export const defaults: Settings = {
   repeatsMaxShared: 3,
   declareAt: 11.5,
   floor: -12,
-  halfLife: days(3),
+};
+
+export const units: Units<Settings> = {
+  firstFailure: "log-odds",
+  firstFailureUnknown: "log-odds",
+  success: "log-odds",
+  repeatFast: "log-odds",
+  repeatSlow: "log-odds",
+  fastGap: "duration",
+  repeatsMaxKnown: "log-odds",
+  repeatsMaxShared: "log-odds",
+  declareAt: "log-odds",
+  floor: "log-odds",
 };
 
 /** All it needs to remember stands on the origins and pairs themselves. */

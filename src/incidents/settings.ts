@@ -1,0 +1,54 @@
+// All that the judge can be told, section by section, as it stands in portcullis.yaml.
+import * as distributed from "#/detectors/distributed/distributed.ts";
+import * as fault from "#/detectors/fault/fault.ts";
+import * as oneAccount from "#/detectors/one-account/one-account.ts";
+import * as oneSource from "#/detectors/one-source/one-source.ts";
+import * as familiarity from "#/familiarity/familiarity.ts";
+import { type Section, type Units, sectionSchema } from "#/platform/settings.ts";
+import * as z from "zod";
+
+export type Settings = {
+  /** Findings kept; when full, further ones are counted only. */
+  readonly findingsMax: number;
+};
+
+const incidents: Section<Settings> = { defaults: { findingsMax: 5_000 }, units: { findingsMax: "count" } satisfies Units<Settings> };
+
+export type JudgeSettings = {
+  readonly familiarity: familiarity.Settings;
+  readonly oneSource: oneSource.Settings;
+  readonly oneAccount: oneAccount.Settings;
+  readonly distributed: distributed.Settings;
+  readonly fault: fault.Settings;
+  readonly incidents: Settings;
+};
+
+export const defaults: JudgeSettings = {
+  familiarity: familiarity.defaults,
+  oneSource: oneSource.defaults,
+  oneAccount: oneAccount.defaults,
+  distributed: distributed.defaults,
+  fault: fault.defaults,
+  incidents: incidents.defaults,
+};
+
+/** The sections in the order of the data, for the schema and for the reference page. */
+export const sections = { familiarity, oneSource, oneAccount, distributed, fault, incidents } as const;
+
+export const settingsSchema: z.ZodType<JudgeSettings> = z
+  .strictObject({
+    familiarity: sectionSchema(familiarity).optional(),
+    oneSource: sectionSchema(oneSource).optional(),
+    oneAccount: sectionSchema(oneAccount).optional(),
+    distributed: sectionSchema(distributed).optional(),
+    fault: sectionSchema(fault).optional(),
+    incidents: sectionSchema(incidents).optional(),
+  })
+  .transform((given) => ({
+    familiarity: given.familiarity ?? defaults.familiarity,
+    oneSource: given.oneSource ?? defaults.oneSource,
+    oneAccount: given.oneAccount ?? defaults.oneAccount,
+    distributed: given.distributed ?? defaults.distributed,
+    fault: given.fault ?? defaults.fault,
+    incidents: given.incidents ?? defaults.incidents,
+  }));
