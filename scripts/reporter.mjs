@@ -23,7 +23,8 @@ export default async function* reporter(source) {
       yield `\nFAILED ${file}: ${data.name}\n${error?.stack ?? error}\n`;
     }
   }
-  for (const [file, count] of [...perFile].sort()) yield `ok ${String(count).padStart(4)}  ${file}\n`;
+  for (const [file, count] of [...perFile].sort(([left], [right]) => (left < right ? -1 : 1)))
+    yield `ok ${String(count).padStart(4)}  ${file}\n`;
   if (skipped.length > 0) yield `\nskipped:\n${skipped.map((line) => `  ${line}\n`).join("")}`;
   yield `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`;
 }

@@ -32,7 +32,9 @@ function install(folder, what, args) {
     cwd: folder,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_(omit|include|silent|loglevel)$/i.test(name))),
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^npm_config_(omit|include|silent|loglevel)$/i.test(name)),
+    ),
   });
   if (done.status !== 0) {
     say(`installing ${what} failed. Is the npm registry reachable from here? Try: npm ci --prefix "${folder}"`);
@@ -63,7 +65,7 @@ function findNode() {
     `no Node ${NODE_MIN.join(".")} for ${process.platform}-${process.arch} in the npm registry: ` +
       "install a newer Node yourself and start again",
   );
-  process.exit(1);
+  return process.exit(1);
 }
 
 function hand(node, args) {

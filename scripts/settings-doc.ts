@@ -61,7 +61,13 @@ function settingComments(file: string): Map<string, string> {
   const body = /export type Settings = \{([\s\S]*?)\n\};/.exec(text)?.[1] ?? "";
   const comments = new Map<string, string>();
   for (const [, comment = "", name = ""] of body.matchAll(/\/\*\*([\s\S]*?)\*\/\s*readonly (\w+)/g)) {
-    comments.set(name, comment.replace(/\s*\n\s*\*?\s*/g, " ").trim().replaceAll("|", "\\|"));
+    comments.set(
+      name,
+      comment
+        .replace(/\s*\n\s*\*?\s*/g, " ")
+        .trim()
+        .replaceAll("|", "\\|"),
+    );
   }
   return comments;
 }

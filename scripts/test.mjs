@@ -6,10 +6,15 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const only = process.argv.slice(2);
 let failed = false;
-if (only.length === 0) failed = spawnSync(process.execPath, [join(root, "scripts", "check.mjs")], { stdio: "inherit" }).status !== 0;
+if (only.length === 0)
+  failed = spawnSync(process.execPath, [join(root, "scripts", "check.mjs")], { stdio: "inherit" }).status !== 0;
 const files = only.length > 0 ? only : globSync("{src,sim,bench,test}/**/*.test.ts", { cwd: root }).sort();
-const run = spawnSync(process.execPath, ["--test", `--test-reporter=${join(root, "scripts", "reporter.mjs")}`, ...files], {
-  cwd: only.length > 0 ? process.cwd() : root,
-  stdio: "inherit",
-});
+const run = spawnSync(
+  process.execPath,
+  ["--test", `--test-reporter=${join(root, "scripts", "reporter.mjs")}`, ...files],
+  {
+    cwd: only.length > 0 ? process.cwd() : root,
+    stdio: "inherit",
+  },
+);
 process.exit(failed || run.status !== 0 ? 1 : 0);

@@ -41,7 +41,9 @@ const level = (path: string): number => rooms.findIndex((names) => names.some((n
 
 function importsOf({ path, text }: SourceFile): { target: string; typeOnly: boolean }[] {
   const found: { target: string; typeOnly: boolean }[] = [];
-  for (const [statement, specifier = ""] of text.matchAll(/^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"[^"]+"/gm)) {
+  for (const [statement, specifier = ""] of text.matchAll(
+    /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"[^"]+"/gm,
+  )) {
     const target = specifier.startsWith("#/")
       ? `src/${specifier.slice(2)}`
       : specifier.startsWith(".")
@@ -59,14 +61,22 @@ function lawBreaks(all: readonly SourceFile[]): string[] {
     for (const { target } of importsOf(file)) {
       const isOwn = room(target) === room(file.path);
       if (!target.startsWith("src/")) breaks.push(`${file.path} imports ${target}, outside src`);
-      else if (!isOwn && level(target) >= level(file.path)) breaks.push(`${file.path} imports ${target}, which comes later or beside it`);
+      else if (!isOwn && level(target) >= level(file.path))
+        breaks.push(`${file.path} imports ${target}, which comes later or beside it`);
     }
   }
   return breaks;
 }
 
 function cycles(all: readonly SourceFile[]): string[] {
-  const edges = new Map(all.map((file) => [file.path, importsOf(file).filter(({ typeOnly }) => !typeOnly).map(({ target }) => target)]));
+  const edges = new Map(
+    all.map((file) => [
+      file.path,
+      importsOf(file)
+        .filter(({ typeOnly }) => !typeOnly)
+        .map(({ target }) => target),
+    ]),
+  );
   const done = new Set<string>();
   const found: string[] = [];
   const visit = (path: string, trail: readonly string[]): void => {
@@ -82,13 +92,20 @@ function cycles(all: readonly SourceFile[]): string[] {
   return found;
 }
 
-const forbidden = /\bDate\.now\b|new Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bperformance\.now\b|\bprocess\.hrtime\b|\bTemporal\.Now\b/;
+const forbidden =
+  /\bDate\.now\b|new Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bperformance\.now\b|\bprocess\.hrtime\b|\bTemporal\.Now\b/;
 
 function clockReads(all: readonly SourceFile[]): string[] {
   return all
-    .filter(({ path }) => /^(?:src|sim)\//.test(path) && !path.startsWith("src/platform/") && !path.endsWith(".test.ts"))
+    .filter(
+      ({ path }) => /^(?:src|sim)\//.test(path) && !path.startsWith("src/platform/") && !path.endsWith(".test.ts"),
+    )
     .flatMap(({ path, text }) =>
-      text.split("\n").flatMap((line, index) => (forbidden.test(line.replace(/\/\/.*|^\s*\*.*/, "")) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+      text
+        .split("\n")
+        .flatMap((line, index) =>
+          forbidden.test(line.replace(/\/\/.*|^\s*\*.*/, "")) ? [`${path}:${index + 1}: ${line.trim()}`] : [],
+        ),
     );
 }
 
@@ -98,7 +115,10 @@ function longFunctions(all: readonly SourceFile[]): string[] {
   for (const { path, text } of all.filter((file) => !file.path.endsWith(".test.ts"))) {
     const lines = text.split("\n");
     for (const [index, line] of lines.entries()) {
-      const opens = /^(\s*)(?:export )?(?:async )?(?:function\b|(?:static |readonly |private |#)*[\w#]+\([^;]*\)(?:: [^;=]+)? \{$|(?:export )?const \w+ = (?:async )?\()/.exec(line);
+      const opens =
+        /^(\s*)(?:export )?(?:async )?(?:function\b|(?:static |readonly |private |#)*[\w#]+\([^;]*\)(?:: [^;=]+)? \{$|(?:export )?const \w+ = (?:async )?\()/.exec(
+          line,
+        );
       if (opens === null || !line.trimEnd().endsWith("{") || /^\s*(?:if|for|while|switch|catch)\b/.test(line)) continue;
       const close = lines.findIndex((other, at) => at > index && other.startsWith(`${opens[1] ?? ""}}`));
       if (close - index + 1 > FUNCTION_LINES_MAX) found.push(`${path}:${index + 1}: ${close - index + 1} lines`);
@@ -108,7 +128,10 @@ function longFunctions(all: readonly SourceFile[]): string[] {
 }
 
 const longFiles = (all: readonly SourceFile[]): string[] =>
-  all.map(({ path, text }) => [path, text.split("\n").length - 1] as const).filter(([, lines]) => lines > FILE_LINES_MAX).map(([path, lines]) => `${path}: ${lines} lines`);
+  all
+    .map(({ path, text }) => [path, text.split("\n").length - 1] as const)
+    .filter(([, lines]) => lines > FILE_LINES_MAX)
+    .map(([path, lines]) => `${path}: ${lines} lines`);
 
 test("tidy has looked at the files", () => {
   assert.ok(sourceFiles.length > 30, `only ${sourceFiles.length} files`);
@@ -124,9 +147,15 @@ test(`no function is longer than ${FUNCTION_LINES_MAX} lines`, () => assert.deep
 test("every planted trespass is caught", () => {
   const planted = (path: string, text: string): SourceFile[] => [...files, { path, text }];
   assert.equal(lawBreaks(planted("src/platform/bad.ts", 'import { Judge } from "#/incidents/judge.ts";\n')).length, 1);
-  assert.equal(lawBreaks(planted("src/familiarity/bad.ts", 'import type { Source } from "#/sources/source.ts";\n')).length, 1);
+  assert.equal(
+    lawBreaks(planted("src/familiarity/bad.ts", 'import type { Source } from "#/sources/source.ts";\n')).length,
+    1,
+  );
   assert.equal(lawBreaks(planted("src/attic/bad.ts", "export const bad = 1;\n")).length, 1);
-  assert.equal(lawBreaks(planted("src/signin/bad.ts", 'import { simulate } from "../../sim/simulate.ts";\n')).length, 1);
+  assert.equal(
+    lawBreaks(planted("src/signin/bad.ts", 'import { simulate } from "../../sim/simulate.ts";\n')).length,
+    1,
+  );
   const round = [
     { path: "src/signin/a.ts", text: 'import { b } from "./b.ts";\n' },
     { path: "src/signin/b.ts", text: 'import { a } from "./a.ts";\n' },

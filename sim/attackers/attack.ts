@@ -83,7 +83,7 @@ export function targetList(attacker: Attacker, known: number, invalidShare: numb
   const strangers = Array.from({ length: invalid }, () =>
     world.mailName(rng.chance(0.8) ? strangerName(rng) : rng.pick(guessedNames)),
   );
-  return [...real, ...strangers];
+  return [...new Set([...real, ...strangers])];
 }
 
 export function ordered(attacker: Attacker, names: readonly string[], alphabetical: boolean): string[] {

@@ -79,7 +79,8 @@ function slowRun(attacker: Attacker, options: SlowSpray): void {
   const { world, rng } = attacker;
   const alphabetical = options.alphabetical ?? rng.chance(0.5);
   const list = targetList(attacker, rng.between(0.5, 1), options.invalidShare ?? rng.pick([0, 0, 0.05, 0.15]));
-  let names = ordered(attacker, list, alphabetical);
+  // The same order in every round, so that nobody is tried twice within a day.
+  const names = ordered(attacker, list, alphabetical);
   const from = options.from?.(attacker) ?? onset(attacker, 0.35, 0.55);
   const gap = DAY / rng.betweenLog(...options.perDay);
   const next = addressesOf(attacker, options);
@@ -92,7 +93,6 @@ function slowRun(attacker: Attacker, options: SlowSpray): void {
       index = 0;
       rank += 1;
       at += dayLong;
-      if (!alphabetical) names = rng.shuffled(names);
     }
     at += rng.exponential(gap);
     const hour = world.hourOf(at);

@@ -119,8 +119,8 @@ const format = (id: string, title: string, version: Version): LogFormat => ({
   account: whole,
   header: [],
   manyAccounts: false,
-  // Without the auth lines a log shows failures before a success on the same connection not at all.
-  attemptsMax: version.verbose ? 4 : 3,
+  successAlone: !version.verbose,
+  attemptsMax: 4,
   create: (settings) => write(version, settings),
 });
 

@@ -43,6 +43,7 @@ export const entra: LogFormat = {
   account: whole,
   header: [],
   manyAccounts: true,
+  successAlone: false,
   attemptsMax: 1_000,
   create: ({ rng }) => {
     return ({ attempts }, emit) => {

@@ -25,6 +25,8 @@ export type LogFormat = {
   readonly header: readonly string[];
   /** Whether attempts of one connection at several accounts stay one connection. */
   readonly manyAccounts: boolean;
+  /** Whether a success shows nothing of failures before it on its connection; clients then open another for each attempt. */
+  readonly successAlone: boolean;
   /** Attempts after which the server hangs up. */
   readonly attemptsMax: number;
   readonly create: (settings: Settings) => (connection: Connection, emit: Emit) => void;

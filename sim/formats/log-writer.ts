@@ -54,6 +54,7 @@ export class LogWriter {
   #continues(open: Open, { signIn }: Simulated): boolean {
     const before = open.last.signIn;
     const sameAccount = this.#format.manyAccounts || before.account === signIn.account;
+    if (this.#format.successAlone && signIn.outcome === "success") return false;
     return sameAccount && before.address === signIn.address && before.server === signIn.server;
   }
 

@@ -11,6 +11,7 @@ export const openssh: LogFormat = {
   account: localPart,
   header: [],
   manyAccounts: false,
+  successAlone: false,
   attemptsMax: 3,
   create: ({ isoTimes, rng }) => {
     const stamp = stamper(isoTimes);

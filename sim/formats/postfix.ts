@@ -12,6 +12,7 @@ export const postfix: LogFormat = {
   account: whole,
   header: [],
   manyAccounts: true,
+  successAlone: false,
   attemptsMax: 20,
   create: ({ isoTimes, rng }) => {
     const stamp = stamper(isoTimes);

@@ -4,7 +4,7 @@ import type { Simulated } from "../simulated.ts";
 import type { LogFormat } from "./log-format.ts";
 import { whole } from "./log-format.ts";
 
-const base = { account: whole, header: [], manyAccounts: true, attemptsMax: 1_000 } as const;
+const base = { account: whole, header: [], manyAccounts: true, successAlone: false, attemptsMax: 1_000 } as const;
 
 export const csv: LogFormat = {
   ...base,

@@ -6,7 +6,16 @@
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, type Millis, days } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { type Account, type Neighbourhood, type Origin, type Pair, Familiar, createAccount, createOrigin, createPair } from "./records.ts";
+import {
+  type Account,
+  type Neighbourhood,
+  type Origin,
+  type Pair,
+  Familiar,
+  createAccount,
+  createOrigin,
+  createPair,
+} from "./records.ts";
 import { areaOf, networkKey } from "./networks.ts";
 
 export type Settings = {
@@ -85,7 +94,8 @@ export class Familiarity {
     const account = this.accounts.get(signIn.account) ?? this.#newAccount(signIn.account);
     const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
     const found = origin.pairs.get(account);
-    const familiar = found !== undefined && found.trusted > 0 ? Familiar.address : this.#judge(account, origin, signIn.at);
+    const familiar =
+      found !== undefined && found.trusted > 0 ? Familiar.address : this.#judge(account, origin, signIn.at);
     const pair = found ?? this.#newPair(account, origin, familiar, signIn.at);
     into.signIn = signIn;
     into.at = signIn.at;
@@ -110,7 +120,8 @@ export class Familiarity {
       if (pair.successes === 0) {
         pair.firstSuccess = at;
         origin.accountsOpened += 1;
-        pair.strangeClient = signIn.client !== "" && account.clients.length > 0 && !account.clients.includes(signIn.client);
+        pair.strangeClient =
+          signIn.client !== "" && account.clients.length > 0 && !account.clients.includes(signIn.client);
         if (pair.failures > 0) origin.accountsFailed -= 1;
       }
       pair.successes += count;
@@ -177,7 +188,11 @@ export class Familiarity {
   #learn(account: Account, origin: Origin, pair: Pair, at: Millis): void {
     if (pair.trusted === 0) origin.neighbourhood.opened += 1;
     pair.trusted += 1;
-    if (pair.client !== "" && account.clients.length < CLIENTS_PER_ACCOUNT_MAX && !account.clients.includes(pair.client)) {
+    if (
+      pair.client !== "" &&
+      account.clients.length < CLIENTS_PER_ACCOUNT_MAX &&
+      !account.clients.includes(pair.client)
+    ) {
       account.clients.push(pair.client);
     }
     for (const known of account.networks) {

@@ -91,7 +91,19 @@ export type Pair = {
 };
 
 export function createAccount(name: string): Account {
-  return { name, networks: [], clients: [], successes: 0, failures: 0, last: 0, lastSuccess: 0, saidUnknown: false, saidKnown: false, retryFrom: 0, retryTo: 0 };
+  return {
+    name,
+    networks: [],
+    clients: [],
+    successes: 0,
+    failures: 0,
+    last: 0,
+    lastSuccess: 0,
+    saidUnknown: false,
+    saidKnown: false,
+    retryFrom: 0,
+    retryTo: 0,
+  };
 }
 
 export function createOrigin(address: string, network: string, area: string, neighbourhood: Neighbourhood): Origin {

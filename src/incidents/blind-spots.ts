@@ -31,6 +31,7 @@ export function blindSpots(judge: Judge): string[] {
       `There were more addresses or names than are kept at once: ${judge.familiarity.dropped} idle ones were dropped (settings originsMax, pairsMax, accountsMax).`,
     );
   }
-  if (judge.unlisted > 0) spots.push(`${judge.unlisted} findings beyond the maximum were counted but not kept (findingsMax).`);
+  if (judge.unlisted > 0)
+    spots.push(`${judge.unlisted} findings beyond the maximum were counted but not kept (findingsMax).`);
   return spots;
 }

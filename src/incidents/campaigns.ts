@@ -2,7 +2,14 @@
  * From findings to campaigns: which addresses took part, which accounts were tried and fell, and what kind of attack it was.
  * Detection is the running state's; hindsight completes the lists and takes back what turned out to be a member.
  */
-import { Familiar, type Origin, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
+import {
+  Familiar,
+  type Origin,
+  type Pair,
+  exists as isExisting,
+  isOldPassword,
+  wasRetrying,
+} from "#/familiarity/records.ts";
 import { type Millis, days, hours, millis } from "#/platform/units.ts";
 import type { Campaign, CampaignKind, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
@@ -49,7 +56,9 @@ function oneSourceGroups(judge: Judge): Group[] {
     if (found.kind !== "attacking-origin") continue;
     const { origin } = found;
     if (origin.suspicion < judge.settings.oneSource.declareAt / 2 || isNoise(origin) || isMembers(origin)) continue;
-    const pairs = [...origin.pairs.values()].filter((pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0));
+    const pairs = [...origin.pairs.values()].filter(
+      (pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0),
+    );
     // Devices with old passwords, on a network that is new to them: nothing else may be left of the evidence.
     const guesses = pairs.filter((pair) => !isOwners(pair));
     if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
@@ -109,8 +118,16 @@ function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
   const settings = judge.settings.distributed;
   const spanDays = Math.max(0.25, (judge.last - judge.first) / days(1));
   const usual = settings.usualPerDay + (settings.usualPerSuccess * judge.successes) / spanDays;
-  const noise = settings.backgroundOnExisting * Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
-  const known = findEpisodes(suspects, true, { least: Math.min(1, judge.calm) * (usual + noise), most: 3 * usual + noise }, judge, settings);
+  const noise =
+    settings.backgroundOnExisting *
+    Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
+  const known = findEpisodes(
+    suspects,
+    true,
+    { least: Math.min(1, judge.calm) * (usual + noise), most: 3 * usual + noise },
+    judge,
+    settings,
+  );
   const unknown = findEpisodes(suspects, false, { least: settings.backgroundPerDay, most: 2_500 }, judge, settings);
   const alarms = judge.dated.filter(({ found }) => found.kind === "distributed-attack");
   const groups: Group[] = [];
@@ -124,7 +141,13 @@ function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
   return groups;
 }
 
-function toGroup(episode: Episode, suspects: readonly Suspect[], unknown: readonly Episode[], alarms: readonly Dated[], judge: Judge): Group[] {
+function toGroup(
+  episode: Episode,
+  suspects: readonly Suspect[],
+  unknown: readonly Episode[],
+  alarms: readonly Dated[],
+  judge: Judge,
+): Group[] {
   const inTime = suspects.filter(({ at }) => at >= episode.from - hours(1) && at <= episode.to + hours(1));
   const noisy = unknown.some((other) => overlap(other, episode));
   const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
@@ -135,7 +158,10 @@ function toGroup(episode: Episode, suspects: readonly Suspect[], unknown: readon
   if (pairs.length < 5) return [];
   const alarm = alarmIn(episode, alarms);
   const found = alarm?.found;
-  const why = found?.kind === "distributed-attack" ? found.why : "seen with hindsight only: strangers' failures far above what is usual here";
+  const why =
+    found?.kind === "distributed-attack"
+      ? found.why
+      : "seen with hindsight only: strangers' failures far above what is usual here";
   const group = newGroup(pairs, found?.at ?? judge.last, why, true);
   group.usualPerDay = episode.usualPerDay;
   return [{ ...group, kind: classify(group) }];
@@ -208,17 +234,20 @@ function complete(judge: Judge, groups: Group[]): void {
   if (groups.length === 0) return;
   const taken = new Set<Origin>(groups.flatMap((group) => [...group.origins]));
   const names = new Map<object, Group>();
-  for (const group of groups) for (const pair of group.pairs) if (!names.has(pair.account)) names.set(pair.account, group);
+  for (const group of groups)
+    for (const pair of group.pairs) if (!names.has(pair.account)) names.set(pair.account, group);
   const isNoise = noiseTest(judge);
   for (const { pair, at, known } of gatherSuspects(judge.familiarity, false)) {
     if (isNoise(pair.origin)) continue;
-    if (taken.has(pair.origin) && !groups.some((group) => group.origins.has(pair.origin) && !group.pairs.has(pair))) continue;
+    if (taken.has(pair.origin) && !groups.some((group) => group.origins.has(pair.origin) && !group.pairs.has(pair)))
+      continue;
     const group = names.get(pair.account);
     const near = group ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));
     if (near === undefined || at < near.from - TOGETHER || at > near.to + TOGETHER) continue;
     const mine = near.origins.has(pair.origin);
     if (!mine && (known || pair.origin.accountsFailed < 1)) continue;
-    if (!mine && !near.distributed && group === undefined && pair.failures < 2 && pair.origin.accountsFailed < 2) continue;
+    if (!mine && !near.distributed && group === undefined && pair.failures < 2 && pair.origin.accountsFailed < 2)
+      continue;
     near.pairs.add(pair);
     near.origins.add(pair.origin);
     near.to = Math.max(near.to, pair.last);
@@ -295,9 +324,11 @@ function targetsTold(group: Group): Target[] {
   const told = new Map<string, { attempts: number; exists: boolean }>();
   for (const pair of group.pairs) {
     if (pair.account.name === "") continue;
-    const target = told.get(pair.account.name) ?? { attempts: 0, exists: exists(pair.account) };
+    const target = told.get(pair.account.name) ?? { attempts: 0, exists: isExisting(pair.account) };
     target.attempts += pair.failures;
     told.set(pair.account.name, target);
   }
-  return [...told].map(([account, target]) => ({ account, ...target })).sort((left, right) => right.attempts - left.attempts);
+  return [...told]
+    .map(([account, { attempts, exists }]) => ({ account, attempts, exists }))
+    .sort((left, right) => right.attempts - left.attempts);
 }

@@ -25,8 +25,16 @@ const DAY = days(1);
 /** What bounds the usual: never below `least` a day, never above `most`. */
 type Bounds = { readonly least: number; readonly most: number };
 
-export function findEpisodes(suspects: readonly Suspect[], known: boolean, bounds: Bounds, span: Span, settings: Settings): Episode[] {
-  const chosen = suspects.filter((suspect) => suspect.known === known && suspect.pair.origin.accountsFailed <= settings.accountsPerOriginMax);
+export function findEpisodes(
+  suspects: readonly Suspect[],
+  known: boolean,
+  bounds: Bounds,
+  span: Span,
+  settings: Settings,
+): Episode[] {
+  const chosen = suspects.filter(
+    (suspect) => suspect.known === known && suspect.pair.origin.accountsFailed <= settings.accountsPerOriginMax,
+  );
   if (chosen.length === 0) return [];
   const usualPerDay = Math.min(bounds.most, Math.max(bounds.least, calmPerDay(chosen, known, span)));
   const dispersion = known ? settings.dispersion : settings.backgroundDispersion;
@@ -56,7 +64,8 @@ export function calmPerDay(suspects: readonly Suspect[], known: boolean, span: S
   const last = Math.floor(span.last / DAY);
   if (last - first < 2) return 0;
   const perDay = new Map<number, number>();
-  for (const { at, weight } of chosen) perDay.set(Math.floor(at / DAY), (perDay.get(Math.floor(at / DAY)) ?? 0) + weight);
+  for (const { at, weight } of chosen)
+    perDay.set(Math.floor(at / DAY), (perDay.get(Math.floor(at / DAY)) ?? 0) + weight);
   // The first and last days are cut short.
   const counts = Array.from({ length: last - first - 1 }, (_, index) => perDay.get(first + 1 + index) ?? 0);
   counts.sort((left, right) => left - right);

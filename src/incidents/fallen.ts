@@ -49,13 +49,16 @@ const CLIENT_SHARE_MIN = 0.1;
 function strangersWithItsClient(group: Group, context: FallenContext): Pair[] {
   const clients = new Map<string, number>();
   for (const { client } of group.pairs) if (client !== "") clients.set(client, (clients.get(client) ?? 0) + 1);
-  const own = new Set([...clients].filter(([, count]) => count >= group.pairs.size * CLIENT_SHARE_MIN).map(([client]) => client));
+  const own = new Set(
+    [...clients].filter(([, count]) => count >= group.pairs.size * CLIENT_SHARE_MIN).map(([client]) => client),
+  );
   if (own.size === 0 || !group.distributed) return [];
   const found: Pair[] = [];
   for (const origin of context.familiarity.origins.values()) {
     if (origin.pairs.size !== 1 || origin.successes === 0 || origin.failures > 2 || group.origins.has(origin)) continue;
     for (const pair of origin.pairs.values()) {
-      if (pair.strangeClient && own.has(pair.client) && pair.familiarAtFirst === Familiar.no && isOpening(pair, group)) found.push(pair);
+      if (pair.strangeClient && own.has(pair.client) && pair.familiarAtFirst === Familiar.no && isOpening(pair, group))
+        found.push(pair);
     }
   }
   return found;
@@ -66,7 +69,9 @@ function isOpening(pair: Pair, group: Group): boolean {
   if (pair.familiarAtFirst >= Familiar.network) return false;
   if (pair.firstSuccess < group.from - hours(1) || pair.firstSuccess > group.to + days(7)) return false;
   // The account signed in from this network by another address before: its owner's neighbourhood.
-  return !pair.account.networks.some((known) => known.network === pair.origin.network && known.first < pair.firstSuccess);
+  return !pair.account.networks.some(
+    (known) => known.network === pair.origin.network && known.first < pair.firstSuccess,
+  );
 }
 
 function failedOthers(origin: Origin, pair: Pair): number {
@@ -74,13 +79,17 @@ function failedOthers(origin: Origin, pair: Pair): number {
 }
 
 function toFallen(pair: Pair, othersFailed: number): Fallen {
-  const elsewhere = pair.account.networks.filter((known) => known.network !== pair.origin.network && known.first < pair.firstSuccess);
+  const elsewhere = pair.account.networks.filter(
+    (known) => known.network !== pair.origin.network && known.first < pair.firstSuccess,
+  );
   let confidence: Confidence = othersFailed >= 3 || pair.failures >= 10 ? "confirmed" : "probable";
   if (othersFailed === 0 && pair.failures < 10) confidence = "suspected";
   const parts = [`signed in from ${pair.origin.address}`];
   if (othersFailed === 0 && pair.failures === 0) parts.push(`with the client that the campaign uses (${pair.client})`);
-  if (othersFailed > 0) parts.push(`which failed on ${othersFailed} other ${othersFailed === 1 ? "account" : "accounts"}`);
-  if (pair.firstFailure > 0 && pair.firstFailure <= pair.firstSuccess) parts.push(`after ${pair.failures} failures on this one`);
+  if (othersFailed > 0)
+    parts.push(`which failed on ${othersFailed} other ${othersFailed === 1 ? "account" : "accounts"}`);
+  if (pair.firstFailure > 0 && pair.firstFailure <= pair.firstSuccess)
+    parts.push(`after ${pair.failures} failures on this one`);
   parts.push(
     elsewhere.length > 0
       ? `from where this account never signed in before (it is known from ${elsewhere.length} other ${elsewhere.length === 1 ? "network" : "networks"})`

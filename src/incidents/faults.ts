@@ -111,7 +111,8 @@ export class FaultBook {
 function include(open: Open, failed: Failed): void {
   open.failures += 1;
   open.lastFailure = Math.max(open.lastFailure, failed.at);
-  if (open.accounts.size < ACCOUNTS_MAX || open.accounts.has(failed.account)) open.accounts.set(failed.account, failed.at);
+  if (open.accounts.size < ACCOUNTS_MAX || open.accounts.has(failed.account))
+    open.accounts.set(failed.account, failed.at);
   bump(open.services, failed.service);
   bump(open.servers, failed.server);
   bump(open.clients, failed.client);
@@ -146,14 +147,24 @@ function toFault(open: Open, index: number, last: Millis): Fault {
   const to = open.over === 0 ? Math.min(last, Math.max(open.lastFailure, open.declared)) : open.over;
   const services = [...open.services].sort((left, right) => right[1] - left[1]).map(([name]) => name);
   const kind = kindOf(open);
-  const share = Math.round((100 * open.accounts.size) / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp.keys()]).size));
+  const share = Math.round(
+    (100 * open.accounts.size) / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp.keys()]).size),
+  );
   const why = [
     `${open.accounts.size} accounts failed ${open.failures} times from where they normally sign in; ` +
       `${open.accountsUp.size} got in (${share}% of those seen were affected).`,
     ...reasonSentences(open, kind),
     "Failures from familiar origins are not what an attack looks like.",
   ];
-  return { id: `F${index + 1}`, kind, from: millis(open.from), to: millis(to), accountsAffected: open.accounts.size, services, why };
+  return {
+    id: `F${index + 1}`,
+    kind,
+    from: millis(open.from),
+    to: millis(to),
+    accountsAffected: open.accounts.size,
+    services,
+    why,
+  };
 }
 
 function kindOf(open: Open): string {
@@ -173,7 +184,10 @@ function onlyOne(counts: Map<string, number>, total: number): boolean {
 function reasonSentences(open: Open, kind: string): string[] {
   const faulty = open.reasons.get("fault") ?? 0;
   const sentences: string[] = [];
-  if (faulty > 0) sentences.push(`${faulty} of the failures were reported by the server as its own trouble, not as a wrong password.`);
+  if (faulty > 0)
+    sentences.push(
+      `${faulty} of the failures were reported by the server as its own trouble, not as a wrong password.`,
+    );
   if (kind === "one-server") sentences.push(`Nearly all of them were on one server: ${most(open.servers)}.`);
   if (kind === "one-client") sentences.push(`Nearly all of them used one client: ${most(open.clients)}.`);
   if (kind === "mass-lockout") sentences.push("Most were refused because the account was locked or disabled.");

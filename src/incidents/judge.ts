@@ -21,7 +21,6 @@ import { FaultBook } from "./faults.ts";
 import { type JudgeSettings, defaults } from "./settings.ts";
 import { Tally } from "./timeline.ts";
 
-
 /** A finding as the running state made it, with the time at which it was made. */
 export type Dated = { readonly detector: string; readonly found: Found };
 
@@ -53,7 +52,8 @@ export class Judge {
     // What a suspect does teaches nothing about its victim.
     this.familiarity = new Familiarity(
       settings.familiarity,
-      (origin, pair) => !origin.held && origin.suspicion - pair.evidence < declareAt / 2 && pair.evidence < declareAt - 2,
+      (origin, pair) =>
+        !origin.held && origin.suspicion - pair.evidence < declareAt / 2 && pair.evidence < declareAt - 2,
     );
     this.#oneSource = oneSource.start(settings.oneSource);
     this.#oneAccount = oneAccount.start(settings.oneAccount);

@@ -20,8 +20,10 @@ export function classify(group: Group): CampaignKind {
   const shape = shapeOf(group);
   if (shape.accounts < 5 || shape.perAccount >= GUESSES_PER_ACCOUNT) return "password-guessing";
   const pairsOnce = shape.once > 0.85;
-  if (pairsOnce && shape.accounts >= 20 && shape.unknownShare >= STUFFING_UNKNOWN_SHARE && shape.unknownShare < 0.95) return "credential-stuffing";
-  if (pairsOnce && shape.accounts >= 20 && shape.openedShare >= 0.006 && shape.unknownShare > 0.2) return "credential-stuffing";
+  if (pairsOnce && shape.accounts >= 20 && shape.unknownShare >= STUFFING_UNKNOWN_SHARE && shape.unknownShare < 0.95)
+    return "credential-stuffing";
+  if (pairsOnce && shape.accounts >= 20 && shape.openedShare >= 0.006 && shape.unknownShare > 0.2)
+    return "credential-stuffing";
   // Lists of made-up names are guessing: whoever sprays knows whom.
   return shape.unknownShare > 0.8 ? "password-guessing" : "password-spraying";
 }
@@ -65,10 +67,14 @@ export function explainKind(group: Group, origins: number, targets: number, atte
   const known = Math.round(100 * (1 - shape.unknownShare));
   switch (group.kind) {
     case "password-spraying":
-      sentences.push(`Few tries per account on many accounts (${known}% of the names exist): one password tried on everybody.`);
+      sentences.push(
+        `Few tries per account on many accounts (${known}% of the names exist): one password tried on everybody.`,
+      );
       break;
     case "credential-stuffing":
-      sentences.push(`Nearly every account was tried exactly once and ${100 - known}% of the names do not exist here: a list of leaked passwords.`);
+      sentences.push(
+        `Nearly every account was tried exactly once and ${100 - known}% of the names do not exist here: a list of leaked passwords.`,
+      );
       break;
     case "password-guessing":
       sentences.push(

@@ -12,7 +12,10 @@ export type Settings = {
   readonly findingsMax: number;
 };
 
-const incidents: Section<Settings> = { defaults: { findingsMax: 5_000 }, units: { findingsMax: "count" } satisfies Units<Settings> };
+const incidents: Section<Settings> = {
+  defaults: { findingsMax: 5_000 },
+  units: { findingsMax: "count" } satisfies Units<Settings>,
+};
 
 export type JudgeSettings = {
   readonly familiarity: familiarity.Settings;

@@ -47,7 +47,6 @@ export function slips(origin: Origin): number {
 /** Comparing every name with every other is quadratic; shared gateways are members' by their numbers alone. */
 const SLIPS_LOOKED_FOR_MAX = 32;
 
-
 /** The owner was there after all: the account came to be familiar with this network, other than by this very pair. */
 export function cameHome(pair: Pair): boolean {
   return pair.account.networks.some(

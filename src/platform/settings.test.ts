@@ -28,7 +28,10 @@ test("a setting that is given is taken, all others keep their defaults", () => {
 });
 
 test("a wrong value is refused with file, line, setting and what was expected", () => {
-  assert.throws(() => read("fault:\n  usualShare: 0.1\n  stuckAfter: soon\n"), /portcullis\.yaml:3: fault\.stuckAfter: expected a length of time/);
+  assert.throws(
+    () => read("fault:\n  usualShare: 0.1\n  stuckAfter: soon\n"),
+    /portcullis\.yaml:3: fault\.stuckAfter: expected a length of time/,
+  );
   assert.throws(() => read("oneAccount:\n  areasMax: 0\n"), { code: "settings-invalid" });
 });
 

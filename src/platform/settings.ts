@@ -44,7 +44,7 @@ export function sectionSchema<Settings extends object>(section: Section<Settings
   for (const [name, unit] of Object.entries<Unit>(section.units)) shape[name] = schemas[unit].optional();
   const given = z.strictObject(shape);
   // What was left out comes from the defaults; the shape above has checked every name and value that was given.
-  return given.transform((values) => ({ ...section.defaults, ...values }) as Settings);
+  return given.transform((values) => ({ ...section.defaults, ...values }));
 }
 
 /** "30m" for 1,800,000 ms: the longest unit that leaves no fraction. */
@@ -65,7 +65,10 @@ export function readSettings<Settings>(path: string, schema: z.ZodType<Settings>
   const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
   const broken = document.errors[0];
   if (broken !== undefined) {
-    throw new Failure("settings-invalid", `${path}:${lines.linePos(broken.pos[0]).line}: not valid YAML: ${broken.message}`);
+    throw new Failure(
+      "settings-invalid",
+      `${path}:${lines.linePos(broken.pos[0]).line}: not valid YAML: ${broken.message}`,
+    );
   }
   const checked = schema.safeParse(document.toJS() ?? {});
   if (checked.success) return checked.data;
@@ -84,8 +87,12 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new Failure("file-not-found", `${path}: the settings file cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new Failure(
+      "file-not-found",
+      `${path}: the settings file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { isMisspelling } from "./misspelling.ts";
 
 test("a letter missing, doubled, wrong or swapped is a misspelling", () => {
-  for (const name of ["ana.kern@example.org", "annna.kern@example.org", "anma.kern@example.org", "naan.kern@example.org"]) {
+  for (const name of [
+    "ana.kern@example.org",
+    "annna.kern@example.org",
+    "anma.kern@example.org",
+    "naan.kern@example.org",
+  ]) {
     assert.ok(isMisspelling(name, "anna.kern@example.org"), name);
   }
 });

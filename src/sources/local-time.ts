@@ -50,7 +50,15 @@ export class LocalTime {
   }
 
   /** UTC of a wall-clock time in the zone. `month` is 1 to 12. Undefined where no such date exists. */
-  at(year: number, month: number, day: number, hour: number, minute: number, second: number, ms = 0): Millis | undefined {
+  at(
+    year: number,
+    month: number,
+    day: number,
+    hour: number,
+    minute: number,
+    second: number,
+    ms = 0,
+  ): Millis | undefined {
     this.zoneAssumed = true;
     const wall = utc(year, month, day, hour, minute, second, ms);
     if (wall === undefined) return undefined;

@@ -22,7 +22,8 @@ export function lineReader(source: Source): (line: string) => Reading {
   const context: Context = { time };
   return (line) => {
     const entry: Entry = { at: undefined, host: "", program: "", pid: "", text: line };
-    if (!header.unwrap(line, entry)) Object.assign(entry, { at: undefined, host: "", program: "", pid: "", text: line });
+    if (!header.unwrap(line, entry))
+      Object.assign(entry, { at: undefined, host: "", program: "", pid: "", text: line });
     entry.program = entry.program.toLowerCase();
     if (source.message !== undefined && isFor(source, entry.program)) return source.message(entry, context);
     if (source.line !== undefined) {
@@ -59,7 +60,9 @@ export function testCorpus(source: Source, folder: string): void {
 }
 
 function readCorpus(source: Source, file: string): unknown[] {
-  const lines = readFileSync(file, "utf8").split("\n").filter((line) => line !== "");
+  const lines = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
   const readLine = lineReader(source);
   const readObject = objectReader(source);
   return lines.map((line) => {
@@ -72,7 +75,11 @@ function readCorpus(source: Source, file: string): unknown[] {
 function plain(reading: Reading): unknown {
   if (reading.kind !== "evidence") return reading.kind === "malformed" ? `malformed: ${reading.why}` : reading.kind;
   const entries = Object.entries({ ...reading, at: new Date(reading.at).toISOString() });
-  return Object.fromEntries(entries.filter(([name, value]) => name !== "kind" && value !== "" && value !== false && !(name === "count" && value === 1)));
+  return Object.fromEntries(
+    entries.filter(
+      ([name, value]) => name !== "kind" && value !== "" && value !== false && !(name === "count" && value === 1),
+    ),
+  );
 }
 
 /**
@@ -81,12 +88,20 @@ function plain(reading: Reading): unknown {
  */
 export function fuzzSource(source: Source, folder: string): void {
   const logs = readdirSync(folder).filter((name) => name.endsWith(".log"));
-  const lines = logs.flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n")).filter((line) => line !== "");
+  const lines = logs
+    .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"))
+    .filter((line) => line !== "");
   if (lines.length === 0) return;
   test(`${source.id} answers every mutated line of its corpus`, () => {
     const read = lineReader(source);
     const mutated = fc
-      .tuple(fc.constantFrom(...lines), fc.constantFrom(...lines), fc.nat(400), fc.nat(400), fc.string({ maxLength: 40, unit: "binary" }))
+      .tuple(
+        fc.constantFrom(...lines),
+        fc.constantFrom(...lines),
+        fc.nat(400),
+        fc.nat(400),
+        fc.string({ maxLength: 40, unit: "binary" }),
+      )
       .map(([line, other, from, to, junk]) => line.slice(0, from) + junk + other.slice(to));
     fc.assert(
       fc.property(mutated, (line) => {

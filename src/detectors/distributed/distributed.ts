@@ -216,7 +216,13 @@ function passTraffic(state: State, at: number): void {
 }
 
 /** Learns while nothing is brewing; the background of invented names also in the first day, whatever it is. */
-type Counted = { readonly at: number; readonly weight: number; readonly known: boolean; readonly highest: number; readonly usual: number };
+type Counted = {
+  readonly at: number;
+  readonly weight: number;
+  readonly known: boolean;
+  readonly highest: number;
+  readonly usual: number;
+};
 
 function learnUsual(state: State, { at, weight, known, highest, usual }: Counted, settings: Settings): void {
   const calm = highest < settings.declareAt / 2;

@@ -182,7 +182,12 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
   state.stuckSince = at;
   if (!state.stuckFault && highest >= settings.declareAt) {
     state.stuckFault = true;
-    found({ kind: "fault", at: millis(at), since: millis(since - settings.stuckAfter), why: explainStuck(state, usual) });
+    found({
+      kind: "fault",
+      at: millis(at),
+      since: millis(since - settings.stuckAfter),
+      why: explainStuck(state, usual),
+    });
   } else if (state.stuckFault && highest < 1) {
     state.stuckFault = false;
     found({ kind: "fault-over", at: millis(at) });

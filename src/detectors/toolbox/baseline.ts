@@ -6,7 +6,11 @@
 export type Baseline = { occurrences: number; exposure: number; at: number };
 
 /** @param rate the prior's rate. @param exposure how much exposure the prior is worth. */
-export const createBaseline = (rate: number, exposure: number): Baseline => ({ occurrences: rate * exposure, exposure, at: 0 });
+export const createBaseline = (rate: number, exposure: number): Baseline => ({
+  occurrences: rate * exposure,
+  exposure,
+  at: 0,
+});
 
 export const rateOf = (baseline: Baseline): number => baseline.occurrences / baseline.exposure;
 

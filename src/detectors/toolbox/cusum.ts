@@ -18,7 +18,14 @@ export const createCusum = (): Cusum => ({ sum: 0, at: 0, since: 0 });
  * Lets time pass, then adds an occurrence of `weight` (0 for time alone).
  * @param usual rate that is expected now, per ms. @param shift what the attack would add, per ms.
  */
-export function stepCusum(cusum: Cusum, at: number, weight: number, usual: number, shift: number, dispersion: number): void {
+export function stepCusum(
+  cusum: Cusum,
+  at: number,
+  weight: number,
+  usual: number,
+  shift: number,
+  dispersion: number,
+): void {
   const elapsed = Math.max(0, at - cusum.at);
   if (cusum.at !== 0) cusum.sum = Math.max(0, cusum.sum - (shift * elapsed) / dispersion);
   if (cusum.sum === 0) cusum.since = at;
