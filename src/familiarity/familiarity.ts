@@ -111,9 +111,10 @@ export class Familiarity {
 
   #count(signIn: SignIn, account: Account, origin: Origin, pair: Pair, familiar: Familiar): void {
     const { at, count } = signIn;
-    account.last = at;
-    origin.last = at;
-    pair.last = at;
+    account.last = Math.max(account.last, at);
+    origin.last = Math.max(origin.last, at);
+    if (at > pair.last) pair.last = at;
+    else if (at < pair.first) pair.first = at;
     if (signIn.client !== "") pair.client = signIn.client;
     pair.service = signIn.service;
     if (signIn.outcome === "success") {
@@ -125,10 +126,10 @@ export class Familiarity {
         if (pair.failures > 0) origin.accountsFailed -= 1;
       }
       pair.successes += count;
-      pair.lastSuccess = at;
+      pair.lastSuccess = Math.max(pair.lastSuccess, at);
       pair.failuresSinceSuccess = 0;
       account.successes += count;
-      account.lastSuccess = at;
+      account.lastSuccess = Math.max(account.lastSuccess, at);
       origin.successes += count;
       if (this.#trust(origin, pair)) this.#learn(account, origin, pair, at);
       return;
@@ -139,7 +140,8 @@ export class Familiarity {
     }
     pair.failures += count;
     pair.failuresSinceSuccess += count;
-    pair.lastFailure = at;
+    pair.lastFailure = Math.max(pair.lastFailure, at);
+    pair.firstFailure = Math.min(pair.firstFailure, at);
     if (signIn.reason === "second-factor") pair.passwordRight = at;
     if (pair.failuresSinceSuccess >= RETRIES && familiar >= Familiar.area) noteRetry(account, at);
     this.#hearOf(account, pair, signIn);

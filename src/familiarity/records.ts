@@ -64,7 +64,8 @@ export type Pair = {
   readonly origin: Origin;
   /** How familiar the origin was to the account at first contact. */
   readonly familiarAtFirst: Familiar;
-  readonly first: Millis;
+  /** Sign-ins of several logs may come a little out of order: the earliest and the latest. */
+  first: Millis;
   last: Millis;
   failures: number;
   successes: number;
