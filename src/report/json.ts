@@ -1,0 +1,138 @@
+// The conclusion as `scan --json` gives it: version 1 of a contract that other programs read (docs/scan.schema.json).
+import { type Campaign, type Conclusion, techniques } from "#/incidents/conclusion.ts";
+import { isoText } from "./words.ts";
+
+export type ScanJson = {
+  readonly version: 1;
+  readonly conclusion: Conclusion["kind"];
+  readonly read: {
+    readonly files: readonly {
+      readonly path: string;
+      readonly format: string;
+      readonly lines: number;
+      readonly signIns: number;
+      readonly ignored: number;
+      readonly malformed: number;
+      readonly from: string | null;
+      readonly to: string | null;
+    }[];
+    readonly signIns: number;
+    readonly failures: number;
+    readonly accounts: number;
+    readonly addresses: number;
+  };
+  readonly campaigns: readonly {
+    readonly id: string;
+    readonly kind: Campaign["kind"];
+    readonly technique: string;
+    readonly firstAttempt: string;
+    readonly lastAttempt: string;
+    readonly detectedAt: string;
+    readonly attemptsBeforeDetection: number;
+    readonly attempts: number;
+    readonly addresses: readonly string[];
+    readonly accountsTargeted: readonly string[];
+    readonly fallen: readonly {
+      readonly account: string;
+      readonly at: string;
+      readonly address: string;
+      readonly confidence: Campaign["confidence"];
+      readonly why: string;
+    }[];
+    readonly confidence: Campaign["confidence"];
+    readonly why: readonly string[];
+  }[];
+  readonly faults: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly from: string;
+    readonly to: string;
+    readonly accountsAffected: number;
+    readonly services: readonly string[];
+    readonly why: readonly string[];
+  }[];
+  readonly findings: readonly {
+    readonly detector: string;
+    readonly at: string;
+    readonly subject: string;
+    readonly why: string;
+  }[];
+};
+
+export function toJson(conclusion: Conclusion): ScanJson {
+  const { read } = conclusion;
+  return {
+    version: 1,
+    conclusion: conclusion.kind,
+    read: {
+      files: read.files.map((file) => ({
+        path: file.path,
+        format: file.format,
+        lines: file.lines,
+        signIns: file.signIns,
+        ignored: file.ignored,
+        malformed: file.malformed,
+        from: file.from === undefined ? null : isoText(file.from),
+        to: file.to === undefined ? null : isoText(file.to),
+      })),
+      signIns: read.signIns,
+      failures: read.failures,
+      accounts: read.accounts,
+      addresses: read.addresses,
+    },
+    campaigns: conclusion.campaigns.map(campaignJson),
+    faults: conclusion.faults.map((fault) => ({
+      id: fault.id,
+      kind: fault.kind,
+      from: isoText(fault.from),
+      to: isoText(fault.to),
+      accountsAffected: fault.accountsAffected,
+      services: fault.services,
+      why: fault.why,
+    })),
+    findings: conclusion.findings.map(({ detector, at, subject, why }) => ({
+      detector,
+      at: isoText(at),
+      subject,
+      why,
+    })),
+  };
+}
+
+function campaignJson(campaign: Campaign): ScanJson["campaigns"][number] {
+  return {
+    id: campaign.id,
+    kind: campaign.kind,
+    technique: techniques[campaign.kind],
+    firstAttempt: isoText(campaign.firstAttempt),
+    lastAttempt: isoText(campaign.lastAttempt),
+    detectedAt: isoText(campaign.detectedAt),
+    attemptsBeforeDetection: campaign.attemptsBeforeDetection,
+    attempts: campaign.attempts,
+    addresses: campaign.origins.map(({ address }) => address),
+    accountsTargeted: campaign.targets.map(({ account }) => account),
+    fallen: campaign.fallen.map(({ account, at, address, confidence, why }) => ({
+      account,
+      at: isoText(at),
+      address,
+      confidence,
+      why,
+    })),
+    confidence: campaign.confidence,
+    why: campaign.why,
+  };
+}
+
+/** JSON.stringify leaves these as they are; a terminal obeys some of them, and people are deceived by the others. */
+const unprintable = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** The object as text, ending in a line end. The same values, with nothing in it that a terminal would obey. */
+export function jsonText(conclusion: Conclusion): string {
+  return `${JSON.stringify(toJson(conclusion), undefined, 2).replace(unprintable, escaped)}\n`;
+}
+
+const escaped = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`,
+  ).join("");

@@ -1,0 +1,267 @@
+// What to do in an attack: first the accounts that fell, then the way in, then the evidence and the people to tell.
+import type { Campaign, Conclusion, Fallen, Origin } from "#/incidents/conclusion.ts";
+import { fallenOf, hasNoSuccesses, isGoingOn } from "./report.ts";
+import { findSuccesses, type Step } from "./step.ts";
+import { addressText, count, figure, list, listSome, minuteText, nameText, percent, serviceName } from "./words.ts";
+
+const namesShown = 5;
+const addressesShown = 6;
+
+/** Services that end in a shell or a desktop: whoever got in ran what they liked. */
+const shells = new Set(["ssh", "rdp", "desktop"]);
+/** Services behind which a mailbox lies. */
+const mailboxes = new Set(["imap", "pop3", "submission", "managesieve", "webmail", "activesync", "ews", "mail", "sso"]);
+
+/** The accounts that fell, or may have. */
+export function fallenSteps(conclusion: Conclusion): readonly Step[] {
+  const fallen = fallenOf(conclusion);
+  const sure = fallen.filter(({ confidence }) => confidence !== "suspected");
+  const doubtful = fallen.filter(({ confidence }) => confidence === "suspected");
+  const steps: Step[] = [];
+  if (sure.length > 0) steps.push(takeBack(sure));
+  if (doubtful.length > 0) steps.push(askHolders(doubtful));
+  if (hasNoSuccesses(conclusion)) steps.push(findSuccesses);
+  return steps;
+}
+
+/** Holding the door, without harm to those who belong inside, and keeping the evidence. */
+export function holdSteps(conclusion: Conclusion): readonly Step[] {
+  // Whoever guesses at the root of a server hits no account that a lockout could take from anybody.
+  const atShellsOnly = conclusion.campaigns.every(
+    ({ kind, services }) => kind === "password-guessing" && services.every((service) => shells.has(service)),
+  );
+  return [...wayIn(conclusion), ...(atShellsOnly ? [] : [noLockout(conclusion)]), keepEvidence];
+}
+
+function takeBack(fallen: readonly Fallen[]): Step {
+  const services = new Set(fallen.map(({ service }) => service));
+  const points = [
+    "Set a new password first and hand it over by telephone or in person, never by e-mail: the mailbox may be read by somebody else.",
+    "Then end all sessions and revoke application passwords, tokens and remembered devices: a session that is open outlives the password.",
+  ];
+  if ([...services].some((service) => mailboxes.has(service)))
+    points.push(
+      "Look for what was left behind: forwarding, filter rules, delegates, a new recovery address, a new second factor, mail sent.",
+      "List the shared and delegated mailboxes that each account opens, and count them as opened too.",
+    );
+  if ([...services].some((service) => shells.has(service)))
+    points.push(
+      "On the machine signed in to, take the network away but leave it running; look at authorized_keys, cron jobs, new users and processes. If an administrator's account fell, rebuild it rather than clean it.",
+    );
+  return {
+    id: "take-back",
+    when: "now",
+    kind: "do",
+    action: `Take back ${distinct(fallen) === 1 ? "the account" : count(distinct(fallen), "account")}: ${names(fallen)}.`,
+    points,
+  };
+}
+
+function askHolders(fallen: readonly Fallen[]): Step {
+  return {
+    id: "ask-holders",
+    when: "now",
+    kind: "do",
+    action: `Ask by telephone whether the sign-in was theirs: ${names(fallen)}.`,
+    points: [
+      ...fallen
+        .slice(0, namesShown)
+        .map(
+          ({ account, at, address, service }) =>
+            `${nameText(account)}: ${minuteText(at)}, from ${addressText(address)}, ${serviceName(service)}.`,
+        ),
+      "If it was not, or if nobody can be reached within the hour, treat the account as fallen: new password, all sessions ended.",
+    ],
+  };
+}
+
+const distinct = (fallen: readonly Fallen[]): number => new Set(fallen.map(({ account }) => account)).size;
+const names = (fallen: readonly Fallen[]): string =>
+  listSome([...new Set(fallen.map(({ account }) => nameText(account)))], namesShown);
+
+/** A few addresses that make nearly all the attempts can be shut out; thousands that come once each cannot. */
+const concentratedAddressesMax = 20;
+const concentratedShare = 0.8;
+
+type Shape = { readonly kind: "concentrated"; readonly top: readonly Origin[] } | { readonly kind: "scattered" };
+
+function shapeOf(campaign: Campaign): Shape {
+  const wanted = campaign.origins.reduce((sum, origin) => sum + origin.attempts, 0) * concentratedShare;
+  const top: Origin[] = [];
+  let attempts = 0;
+  for (const origin of campaign.origins.slice(0, concentratedAddressesMax)) {
+    if (attempts >= wanted) break;
+    top.push(origin);
+    attempts += origin.attempts;
+  }
+  return attempts >= wanted && top.length > 0 ? { kind: "concentrated", top } : { kind: "scattered" };
+}
+
+function wayIn(conclusion: Conclusion): readonly Step[] {
+  const goingOn = conclusion.campaigns.filter((campaign) => isGoingOn(campaign, conclusion));
+  if (goingOn.length === 0) {
+    const hasShells = conclusion.campaigns.some(({ services }) => services.includes("ssh"));
+    return [watchForReturn(conclusion), ...(hasShells ? [{ ...keysOnly, when: "today" } as const] : [])];
+  }
+  const steps: Step[] = [];
+  const concentrated = goingOn.flatMap((campaign) => {
+    const shape = shapeOf(campaign);
+    return shape.kind === "concentrated" ? [{ campaign, top: shape.top }] : [];
+  });
+  const scattered = goingOn.filter((campaign) => shapeOf(campaign).kind === "scattered");
+  if (concentrated.length > 0) steps.push(block(concentrated));
+  if (scattered.length > 0) steps.push(narrow(scattered));
+  if (goingOn.some(({ services }) => services.includes("ssh"))) steps.push(keysOnly);
+  return steps;
+}
+
+function block(parts: readonly { readonly campaign: Campaign; readonly top: readonly Origin[] }[]): Step {
+  const top = [...new Set(parts.flatMap((part) => part.top.map(({ address }) => address)))];
+  const attempts = parts.reduce((sum, part) => sum + part.top.reduce((all, origin) => all + origin.attempts, 0), 0);
+  const whole = parts.reduce((sum, part) => sum + part.campaign.attempts, 0);
+  return {
+    id: "block-addresses",
+    when: "now",
+    kind: "do",
+    action: `Block ${top.length === 1 ? "the address" : `the ${count(top.length, "address")}`} at the firewall: ${listSome(top.map(addressText), addressesShown)}.`,
+    points: [
+      `${top.length === 1 ? "It makes" : "They make"} ${percent(attempts, whole)} of the attempts. --csv writes all the addresses to a file.`,
+      "Check first that none of your own people sign in from there: a shared office or university network has one address for all.",
+    ],
+  };
+}
+
+function narrow(campaigns: readonly Campaign[]): Step {
+  const services = [...new Set(campaigns.flatMap((campaign) => campaign.services))].map(serviceName);
+  const addresses = new Set(campaigns.flatMap((campaign) => campaign.origins.map(({ address }) => address))).size;
+  const attempts = campaigns.reduce((sum, campaign) => sum + campaign.attempts, 0);
+  const where = services.length > 0 ? ` to ${list(services)}` : "";
+  const points = [
+    `Ask for a second factor, or let in only through the VPN, where an account signs in${where} from a network that it never used. Those who sign in from where they always do notice nothing.`,
+    "Close to the outside whatever nobody needs there, first the ways in that take a bare password.",
+    `Do not spend the night on single addresses: ${figure(addresses)} made ${(attempts / Math.max(1, addresses)).toFixed(1)} attempts each, and more will come.`,
+  ];
+  if (campaigns.some(({ kind }) => kind === "credential-stuffing"))
+    points.push(
+      "The passwords tried come from leaks elsewhere: whoever uses one password twice is open. A second factor closes that at once.",
+    );
+  return {
+    id: "narrow-way-in",
+    when: "now",
+    kind: "do",
+    action: "Make the way in narrower for strangers, not for accounts.",
+    points,
+  };
+}
+
+const keysOnly: Step = {
+  id: "ssh-keys-only",
+  when: "now",
+  kind: "do",
+  action: "Let SSH take keys only, and only from where it is needed.",
+  points: [
+    "In sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PermitRootLogin prohibit-password. Keep a session open while you reload, and check that your own key gets in.",
+  ],
+};
+
+function watchForReturn(conclusion: Conclusion): Step {
+  const [final] = [...conclusion.campaigns].sort((left, right) => right.lastAttempt - left.lastAttempt);
+  const top = conclusion.campaigns.flatMap((campaign) => {
+    const shape = shapeOf(campaign);
+    return shape.kind === "concentrated" ? shape.top.map(({ address }) => addressText(address)) : [];
+  });
+  return {
+    id: "watch-for-return",
+    when: "today",
+    kind: "do",
+    action: "Expect it to come back: scan again in an hour, and again in the morning.",
+    points: [
+      `${final === undefined ? "It stopped" : `The last attempt was at ${minuteText(final.lastAttempt)}`}; nothing in the log says why. Slow attacks pause for hours and go on from other addresses.`,
+      ...(top.length > 0
+        ? [`Meanwhile block ${listSome([...new Set(top)], addressesShown)}, unless your own people sign in from there.`]
+        : []),
+    ],
+  };
+}
+
+function noLockout(conclusion: Conclusion): Step {
+  const tried = Math.max(...conclusion.campaigns.map(({ targets }) => targets.length));
+  return {
+    id: "no-lockout",
+    when: "now",
+    kind: "do-not",
+    action: tried > 1 ? "Do not lock out the accounts that were tried." : "Do not lock out the account that was tried.",
+    points: [
+      "It keeps out your own people and not the attacker, who then decides when they may work. If a lockout after failures is switched on, raise its limit, or let it count by account and network together.",
+    ],
+  };
+}
+
+const keepEvidence: Step = {
+  id: "keep-evidence",
+  when: "now",
+  kind: "do",
+  action: "Copy the logs to where rotation cannot reach them, and note who did what and when.",
+  points: [
+    "Keep a checksum of each copy (sha256sum). The authorities, and the list of what was opened, will need them.",
+  ],
+};
+
+/** What follows once the door is held: passwords, other logs, and who must know. */
+export function tellSteps(conclusion: Conclusion): readonly Step[] {
+  return [tellPeople(conclusion), checkPasswords(conclusion), lookElsewhere];
+}
+
+function tellPeople(conclusion: Conclusion): Step {
+  const fallen = fallenOf(conclusion);
+  const base = { when: "today", kind: "do" } as const;
+  if (fallen.length === 0)
+    return {
+      ...base,
+      id: "tell-people",
+      action: "Tell whoever answers for security what happened, with the time of this report.",
+      points: [
+        hasNoSuccesses(conclusion)
+          ? "Say that it is not yet known whether an account fell."
+          : "Say that no account is known to have fallen, as of the end of this log. Figures change; say so when they do.",
+      ],
+    };
+  return {
+    ...base,
+    id: "tell-people",
+    action: "Tell those who must know: the holders, the management, the data protection officer, the authorities.",
+    points: [
+      "Tell the holders by telephone, together with what they should look for. Their mailbox is not a safe way to reach them.",
+      "Where the GDPR applies, a breach of personal data is reported within 72 hours of becoming aware of it (Article 33): note that time now. The national CSIRT can help while it goes on.",
+      "Give figures as of the end of this log; they will change, and a correction is better than a wrong number kept.",
+    ],
+  };
+}
+
+function checkPasswords(conclusion: Conclusion): Step {
+  const targets = new Map(
+    conclusion.campaigns.flatMap(({ targets }) => targets.map((target) => [target.account, target.exists])),
+  );
+  const existing = [...targets.values()].filter(Boolean).length;
+  const stuffing = conclusion.campaigns.some(({ kind }) => kind === "credential-stuffing");
+  return {
+    id: "check-passwords",
+    when: "today",
+    kind: "do",
+    action: `Check the passwords of the ${existing > 0 ? count(existing, "account") : "accounts"} that were tried and exist.`,
+    points: [
+      stuffing
+        ? "Compare them with published leaks, and have those found there changed: each of these accounts was tried with a password that leaked."
+        : "Compare them with lists of common and leaked passwords, and have those found there changed: a rule of length and symbols does not catch them.",
+      "Then a second factor for all who can be reached from outside, starting with those who were tried most.",
+    ],
+  };
+}
+
+const lookElsewhere: Step = {
+  id: "look-elsewhere",
+  when: "today",
+  kind: "do",
+  action: "Look for the same addresses at the other doors: webmail, VPN, single sign-on, SSH.",
+  points: ["Scan their logs together with this one: an address that failed here may have got in there."],
+};

@@ -1,0 +1,100 @@
+/**
+ * How far a long piece of work is, told on standard error: a bar with share, rate and time left where somebody watches,
+ * one line every ten seconds where nobody does. It has no timer of its own: it speaks when it is told of progress, and
+ * not more often than is of use.
+ */
+import type { Clock } from "#/platform/clock.ts";
+import { seconds } from "#/platform/units.ts";
+import { durationText, figure } from "./words.ts";
+
+/** As much of a stream as is needed: standard error, or a list in a test. */
+export type ProgressSink = {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+};
+
+export type Done = {
+  readonly bytes: number;
+  /** Undefined where the end is not known (standard input). */
+  readonly bytesTotal: number | undefined;
+  readonly lines: number;
+};
+
+export type Progress = {
+  update(done: Done): void;
+  /** Takes the bar away. Call it before anything else is written. */
+  finish(): void;
+};
+
+/** Work that is done by then needs no bar. */
+const quietFor = seconds(0.5);
+const barEvery = seconds(0.1);
+const lineEvery = seconds(10);
+/** The rate is that of the last few seconds, so that the time left follows a change of format or of disk. */
+const rateWindow = seconds(5);
+
+/** @param unicode whether the terminal shows block characters. */
+export function createProgress(sink: ProgressSink, clock: Clock, unicode: boolean): Progress {
+  const start = clock.ticks();
+  const isWatched = sink.isTTY === true;
+  let next = start + (isWatched ? quietFor : lineEvery);
+  let isShown = false;
+  let mark = { at: start, bytes: 0, lines: 0 };
+  let last = mark;
+  return {
+    update(done) {
+      const now = clock.ticks();
+      if (now < next) return;
+      if (now - last.at >= rateWindow) {
+        mark = last;
+        last = { at: now, bytes: done.bytes, lines: done.lines };
+      }
+      const elapsed = Math.max(1, now - mark.at);
+      const text = progressText(done, {
+        linesPerSecond: ((done.lines - mark.lines) / elapsed) * 1_000,
+        left: timeLeft(done, ((done.bytes - mark.bytes) / elapsed) * 1_000),
+      });
+      if (isWatched) {
+        sink.write(`\r${barText(done, text, (sink.columns ?? 80) - 1, unicode)}\u001b[K`);
+        isShown = true;
+      } else sink.write(`${text}\n`);
+      next = now + (isWatched ? barEvery : lineEvery);
+    },
+    finish() {
+      if (isShown) sink.write("\r\u001b[K");
+      isShown = false;
+    },
+  };
+}
+
+type Rate = { readonly linesPerSecond: number; readonly left: number | undefined };
+
+function timeLeft({ bytes, bytesTotal }: Done, bytesPerSecond: number): number | undefined {
+  if (bytesTotal === undefined || bytesPerSecond <= 0) return undefined;
+  return (Math.max(0, bytesTotal - bytes) / bytesPerSecond) * 1_000;
+}
+
+const shareOf = ({ bytes, bytesTotal }: Done): number | undefined =>
+  bytesTotal === undefined || bytesTotal <= 0 ? undefined : Math.min(1, bytes / bytesTotal);
+
+function progressText(done: Done, { linesPerSecond, left }: Rate): string {
+  const share = shareOf(done);
+  const parts = [`${figure(done.lines)} lines`, `${figure(linesPerSecond)} lines/s`];
+  // A part of a file that is said to be 100% done and goes on looks like a hang.
+  if (share !== undefined) parts.unshift(`${Math.min(99, Math.floor(share * 100))}%`);
+  if (left !== undefined) parts.push(left < 1_000 ? "almost done" : `${durationText(left)} left`);
+  return parts.join(", ");
+}
+
+const barCellsMax = 30;
+const barCellsMin = 6;
+
+function barText(done: Done, text: string, width: number, unicode: boolean): string {
+  const share = shareOf(done);
+  const cells = Math.min(barCellsMax, width - text.length - 3);
+  if (share === undefined || cells < barCellsMin) return text.slice(0, Math.max(0, width));
+  const filled = Math.floor(share * cells);
+  const [full, empty] = unicode ? ["█", "░"] : ["#", "."];
+  return `${full.repeat(filled)}${empty.repeat(cells - filled)} ${text}`;
+}

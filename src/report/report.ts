@@ -1,0 +1,213 @@
+/**
+ * What a scan found, told: the facts that every telling shares (the sentence, what goes on still, what could not be
+ * seen), so that terminal, page and tables cannot contradict each other. It takes the conclusion as it is and judges
+ * nothing anew. Names in what it gives are raw: whoever shows them escapes them.
+ */
+import type { Campaign, Conclusion, Confidence, Fallen, Fault } from "#/incidents/conclusion.ts";
+import { type Millis, millis, minutes } from "#/platform/units.ts";
+import {
+  campaignTitles,
+  capital,
+  count,
+  durationText,
+  faultTitle,
+  list,
+  minuteText,
+  serviceName,
+  spanText,
+  sureness,
+} from "./words.ts";
+
+export type FallenOf = Fallen & { readonly campaign: Campaign };
+
+/** Every fallen account of every campaign, surest first, then earliest. */
+export function fallenOf(conclusion: Conclusion): readonly FallenOf[] {
+  return conclusion.campaigns
+    .flatMap((campaign) => campaign.fallen.map((fallen) => ({ ...fallen, campaign })))
+    .sort((left, right) => sureness[right.confidence] - sureness[left.confidence] || left.at - right.at);
+}
+
+/** The first and last sign-in read, or undefined where there was none. */
+export function spanOf(conclusion: Conclusion): { readonly from: Millis; readonly to: Millis } | undefined {
+  let span: { from: Millis; to: Millis } | undefined;
+  for (const { from, to } of conclusion.read.files) {
+    if (from === undefined || to === undefined) continue;
+    span =
+      span === undefined
+        ? { from, to }
+        : { from: from < span.from ? from : span.from, to: to > span.to ? to : span.to };
+  }
+  return span;
+}
+
+/** No longer than one usual pause of a person between two attempts at the same thing. */
+const pauseMin = minutes(15);
+/** Attempts that come by chance leave a gap of ten times their mean distance about once in 22,000. */
+const pausesMax = 10;
+
+/** Whether the campaign was still going on when the log ended: the silence since is shorter than its own pauses are. */
+export function isGoingOn(campaign: Campaign, conclusion: Conclusion): boolean {
+  const end = spanOf(conclusion)?.to;
+  if (end === undefined) return false;
+  const mean = (campaign.lastAttempt - campaign.firstAttempt) / Math.max(1, campaign.attempts - 1);
+  return end - campaign.lastAttempt <= Math.max(pauseMin, mean * pausesMax);
+}
+
+/** Whether the fault was still there when the log ended. */
+export function isFaultGoingOn(fault: Fault, conclusion: Conclusion): boolean {
+  const end = spanOf(conclusion)?.to;
+  return end !== undefined && end - fault.to <= pauseMin;
+}
+
+/** Below this no absence of anything says much. */
+const signInsMin = 50;
+
+/** Whether so little was read that "quiet" would promise too much. */
+export const isScant = (conclusion: Conclusion): boolean => conclusion.read.signIns < signInsMin;
+
+/** Whether the log shows nobody getting in at all, so that it cannot say who did. */
+export const hasNoSuccesses = (conclusion: Conclusion): boolean =>
+  conclusion.read.signIns > 0 && conclusion.read.failures >= conclusion.read.signIns;
+
+/** The word over the conclusion. */
+export function verdictWord(conclusion: Conclusion): string {
+  switch (conclusion.kind) {
+    case "attack":
+      return "Attack";
+    case "fault":
+      return "IT fault";
+    case "attack-and-fault":
+      return "Attack and IT fault";
+    case "quiet":
+      return isScant(conclusion) ? "Too little to judge" : "Quiet";
+    default:
+      return conclusion.kind satisfies never;
+  }
+}
+
+/** The whole conclusion in one sentence, for somebody who reads nothing else. */
+export function conclusionSentence(conclusion: Conclusion): string {
+  switch (conclusion.kind) {
+    case "attack":
+      return `${attackClause(conclusion)}.`;
+    case "fault":
+      return `${faultClause(conclusion)}; nothing in the log points to an attack.`;
+    case "attack-and-fault":
+      return `Two things at once: ${uncapital(attackClause(conclusion))}; meanwhile ${uncapital(faultClause(conclusion))}.`;
+    case "quiet":
+      return quietSentence(conclusion);
+    default:
+      return conclusion.kind satisfies never;
+  }
+}
+
+function attackClause(conclusion: Conclusion): string {
+  const { campaigns } = conclusion;
+  const [largest] = [...campaigns].sort((left, right) => right.attempts - left.attempts);
+  if (largest === undefined) return "There was an attack";
+  const surest = campaigns.reduce(
+    (best, { confidence }) => (sureness[confidence] > sureness[best] ? confidence : best),
+    largest.confidence,
+  );
+  const subject =
+    campaigns.length === 1
+      ? `${article(largest, surest)} tried ${tried(largest)}`
+      : `${openings[surest].many} ${count(campaigns.length, "campaign")}, the largest ${withArticle(largest)}, tried ${count(distinctTargets(campaigns), "account")} from ${count(distinctOrigins(campaigns), "address")}`;
+  return `${subject}; ${fallenClause(conclusion)}, and ${timeClause(conclusion)}`;
+}
+
+const tried = (campaign: Campaign): string =>
+  campaign.targets.length === 1
+    ? `one account ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
+    : `${count(campaign.targets.length, "account")} from ${count(campaign.origins.length, "address")}`;
+
+const openings = {
+  suspected: { one: "What may be ", many: "What may be" },
+  probable: { one: "Probably ", many: "Probably" },
+  confirmed: { one: "", many: "" },
+} as const satisfies Record<Confidence, { one: string; many: string }>;
+
+const withArticle = (campaign: Campaign): string =>
+  campaign.kind === "password-spraying" ? `a ${campaignTitles[campaign.kind]}` : campaignTitles[campaign.kind];
+
+function article(campaign: Campaign, confidence: Confidence): string {
+  return capital(`${openings[confidence].one}${withArticle(campaign)}`);
+}
+
+export const distinctTargets = (campaigns: readonly Campaign[]): number =>
+  new Set(campaigns.flatMap((campaign) => campaign.targets.map((target) => target.account))).size;
+
+export const distinctOrigins = (campaigns: readonly Campaign[]): number =>
+  new Set(campaigns.flatMap((campaign) => campaign.origins.map((origin) => origin.address))).size;
+
+function fallenClause(conclusion: Conclusion): string {
+  const fallen = fallenOf(conclusion);
+  const sure = new Set(fallen.filter(({ confidence }) => confidence !== "suspected").map(({ account }) => account))
+    .size;
+  const doubtful = new Set(fallen.map(({ account }) => account)).size - sure;
+  if (sure > 0 && doubtful > 0)
+    return `${count(sure, "account")} fell and ${figureWord(doubtful)} more may have fallen`;
+  if (sure > 0) return `${count(sure, "account")} fell`;
+  if (doubtful > 0) return `${count(doubtful, "account")} may have fallen`;
+  return hasNoSuccesses(conclusion) ? "whether any fell this log cannot say" : "no account is known to have fallen";
+}
+
+const figureWord = (amount: number): string => (amount === 1 ? "one" : String(amount));
+
+function timeClause(conclusion: Conclusion): string {
+  const { campaigns } = conclusion;
+  const end = spanOf(conclusion)?.to;
+  const last = millis(Math.max(...campaigns.map((campaign) => campaign.lastAttempt)));
+  if (end !== undefined && campaigns.some((campaign) => isGoingOn(campaign, conclusion)))
+    return `it was still going on when the log ended at ${minuteText(end)}`;
+  return `its last attempt in the log was at ${minuteText(last)}`;
+}
+
+function faultClause(conclusion: Conclusion): string {
+  const [first, ...others] = [...conclusion.faults].sort(
+    (left, right) => right.accountsAffected - left.accountsAffected,
+  );
+  if (first === undefined) return "An IT fault kept people from signing in";
+  const affected =
+    first.accountsAffected > 0 ? `${count(first.accountsAffected, "account")} of your own` : "your own accounts";
+  const services = first.services.length > 0 ? ` (${list(first.services.map(serviceName))})` : "";
+  const when = isFaultGoingOn(first, conclusion)
+    ? `since ${minuteText(first.from)}, and still when the log ended`
+    : `from ${spanText(first.from, first.to)}`;
+  const more = others.length > 0 ? `, and ${count(others.length, "more fault")}` : "";
+  return `An IT fault (${faultTitle(first.kind)}) kept ${affected} from signing in${services} ${when}${more}`;
+}
+
+function quietSentence(conclusion: Conclusion): string {
+  const { read } = conclusion;
+  const span = spanOf(conclusion);
+  if (read.signIns === 0 || span === undefined) return "No sign-in was read, so this log says nothing either way.";
+  const over = `in ${count(read.signIns, "sign-in")} over ${durationText(span.to - span.from)}`;
+  if (isScant(conclusion)) return `Nothing stands out ${over}, but that is too little to judge by.`;
+  return `No attack and no fault was found ${over}.`;
+}
+
+const uncapital = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
+/** "The log ends 12 minutes ago": undefined where it says nothing or ends in the future. */
+export function agoText(conclusion: Conclusion, now: Millis): string | undefined {
+  const end = spanOf(conclusion)?.to;
+  if (end === undefined || end > now) return undefined;
+  return now - end < minutes(1)
+    ? "less than a minute ago"
+    : `${durationText(Math.floor((now - end) / minutes(1)) * minutes(1))} ago`;
+}
+
+/** What could not be seen: what the scan says, and what no scan of these files could have seen. */
+export function unseenOf(conclusion: Conclusion): readonly string[] {
+  const span = spanOf(conclusion);
+  const files = count(conclusion.read.files.length, "file");
+  const general =
+    span === undefined
+      ? []
+      : [
+          `Nothing before ${minuteText(span.from)} or after ${minuteText(span.to)}, and no service that writes its sign-ins elsewhere than in ${conclusion.read.files.length === 1 ? "this file" : `these ${files}`}.`,
+          "A right password in the wrong hands, used once and from where its owner usually is, looks like its owner.",
+        ];
+  return [...conclusion.blindSpots, ...general];
+}
