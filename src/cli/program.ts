@@ -1,0 +1,98 @@
+/**
+ * The command line: what can be said, and the help that teaches it. What a command does stands in its own file; where a
+ * value is wrong, the error says what would be right.
+ */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { LocalTime, isoTime } from "#/sources/local-time.ts";
+import { type Millis, millis } from "#/platform/units.ts";
+import type { ScanOptions } from "./scan.ts";
+
+export type Commands = {
+  scan(paths: readonly string[], options: ScanOptions): Promise<void>;
+  example(): Promise<void>;
+  formats(): Promise<void>;
+  welcome(): Promise<void>;
+};
+
+type Given = Omit<ScanOptions, "since" | "until"> & { readonly since?: string; readonly until?: string };
+
+export function createProgram(commands: Commands, version: string): Command {
+  const program = new Command("portcullis")
+    .description("Defends the e-mail and sign-in accounts of an institution. Start with: portcullis scan FILE...")
+    .version(version, "-V, --version", "say which version this is")
+    .helpOption("-h, --help", "say what can be said")
+    .showHelpAfterError("(portcullis --help says what can be said)")
+    .action(() => commands.welcome());
+  addScan(program, commands);
+  program.command("example").description("play an attack on an invented institution and scan its log").action(() => commands.example());
+  program.command("formats").description("list the log formats that are read").action(() => commands.formats());
+  return program;
+}
+
+function addScan(program: Command, commands: Commands): void {
+  program
+    .command("scan")
+    .summary("say what happened in these logs: an attack, an IT fault, or nothing")
+    .description(
+      "Reads sign-in logs and says in plain words whether this was an attack, an IT fault or nothing; which accounts were\n" +
+        "tried, which fell, from where, since when, and what to do next. Needs no settings, changes nothing, sends nothing.",
+    )
+    .argument("<files...>", "log files, directories, or - for standard input; .gz and .zst are read as they are")
+    .option("--format <id>", "read everything as this format (portcullis formats lists them); otherwise it is recognised line by line")
+    .option("--map <fields>", "read any CSV or JSON lines: time=when,account=user,address=ip,outcome=result")
+    .option("--timezone <zone>", "zone of times that have none, such as Europe/London", checkZone, "UTC")
+    .option("--since <time>", "leave out what was before: 2026-11-23, or 2026-11-23T02:00")
+    .option("--until <time>", "leave out what came after")
+    .option("--json", "print the conclusion as JSON and nothing else (docs/scan.schema.json)", false)
+    .option("--html <file>", "also write a page to read, print or send on")
+    .option("--csv <prefix>", "also write PREFIX-addresses.csv and PREFIX-accounts.csv of the campaigns")
+    .option("--ocsf <file>", "also write all sign-ins as OCSF Authentication JSON lines")
+    .option("--quiet", "print nothing; the exit status tells", false)
+    .option("--explain", "show every finding with its reason", false)
+    .option("--sources", "show every file, its format, and what was read from it", false)
+    .option("--malformed", "show lines that look like sign-ins and cannot be read, with the reason", false)
+    .option("--settings <file>", "settings, instead of portcullis.yaml in this folder (docs/settings.md)")
+    .addOption(new Option("--workers <count>", "threads that read beside the one that judges; 0 for none").default(1).argParser(checkWorkers))
+    .addHelpText("after", scanHelp)
+    .action((files: string[], given: Given) => commands.scan(files, timesOf(given)));
+}
+
+const scanHelp = `
+Examples:
+  portcullis scan /var/log/mail.log              one log
+  portcullis scan /var/log/mail.log*             with its rotated and compressed forerunners, in the right order
+  portcullis scan mail.log auth.log signins.json several at once, merged in time
+  journalctl -o json -u ssh | portcullis scan -  whatever comes in
+  portcullis scan export.csv --map time=Date,account=User,address=IP,outcome=Result
+
+Exit status: 0 nothing, 3 attack, 4 fault, 5 both, 1 error.
+`;
+
+function timesOf(given: Given): ScanOptions {
+  return { ...given, since: timeOf(given.since, given.timezone, "since"), until: timeOf(given.until, given.timezone, "until") };
+}
+
+function timeOf(text: string | undefined, zone: string, option: string): Millis | undefined {
+  if (text === undefined) return undefined;
+  const at = isoTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text, new LocalTime(zone, millis(0)));
+  if (at === undefined) {
+    throw new InvalidArgumentError(`--${option} ${text}: not a time. Write 2026-11-23, 2026-11-23T02:00 or 2026-11-23T02:00:00+01:00.`);
+  }
+  return at;
+}
+
+function checkZone(zone: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError("Not a time zone. Write one such as Europe/London, America/New_York or UTC.");
+  }
+}
+
+const WORKERS_MAX = 16;
+
+function checkWorkers(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 0 && count <= WORKERS_MAX) return count;
+  throw new InvalidArgumentError(`Write a whole number from 0 to ${WORKERS_MAX}.`);
+}

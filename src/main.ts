@@ -1,0 +1,81 @@
+/**
+ * The composition root: takes what was said on the command line, hands each room what it needs, and turns what went wrong
+ * into a sentence and an exit status.
+ */
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { createProgram } from "#/cli/program.ts";
+import { createScreen } from "#/cli/screen.ts";
+import { type Choice, welcome } from "#/cli/welcome.ts";
+import { systemClock } from "#/platform/clock.ts";
+import { Failure } from "#/platform/failure.ts";
+import type { ScanOptions } from "#/cli/scan.ts";
+
+const screen = createScreen(process.env, process.stdout, process.stderr);
+// Whoever stops reading what we print (head, less) has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+const plainScan: ScanOptions = {
+  timezone: "UTC",
+  json: false,
+  quiet: false,
+  explain: false,
+  sources: false,
+  malformed: false,
+  workers: 1,
+};
+
+// The heavy rooms are opened only by those who enter them: help and errors come at once.
+async function runScan(paths: readonly string[], options: ScanOptions): Promise<void> {
+  const { scan } = await import("#/cli/scan.ts");
+  process.exitCode = await scan(paths, options, screen, systemClock);
+}
+
+async function runExample(): Promise<void> {
+  const { writeExample } = await import("../sim/example.ts");
+  screen.error("Playing one fortnight of an invented parliament ...\n");
+  const file = writeExample();
+  screen.print(`The log is ${file}. What Portcullis says of it:\n\n`);
+  await runScan([file], plainScan);
+}
+
+async function runFormats(): Promise<void> {
+  const { sources } = await import("#/sources/all.ts");
+  const { listFormats } = await import("#/cli/formats.ts");
+  listFormats(sources, screen);
+}
+
+async function follow(choice: Choice): Promise<void> {
+  switch (choice.kind) {
+    case "scan":
+      return runScan(choice.paths, plainScan);
+    case "example":
+      return runExample();
+    case "none":
+      return undefined;
+    default:
+      return choice satisfies never;
+  }
+}
+
+const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+
+const program = createProgram(
+  {
+    scan: runScan,
+    example: runExample,
+    formats: runFormats,
+    welcome: async () => follow(await welcome(screen, program.helpInformation(), process.stdin)),
+  },
+  version,
+);
+
+try {
+  await program.exitOverride().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1;
+  else if (error instanceof Failure) {
+    screen.error(`portcullis: ${error.message}\n`);
+    process.exitCode = 1;
+  } else throw error;
+}
