@@ -28,7 +28,6 @@ export const openssh: LogFormat = {
       const unknown = reason === "unknown-account";
       const barred = reason === "disabled" || reason === "locked";
       const invalid = unknown || barred ? "invalid user " : "";
-      line(signIn.at - 300, `Connection ${from} on 10.0.0.5 port 22 rdomain ""`);
       if (unknown) line(signIn.at - 100, `Invalid user ${name} ${from}`);
       if (barred) line(signIn.at - 100, `User ${name} not allowed because account is locked`);
       for (const [index, { signIn: one }] of attempts.entries()) {
