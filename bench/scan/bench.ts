@@ -1,5 +1,5 @@
 /**
- * node24 bench/scan/bench.ts [--lines N] [--runs N] [--peer-lines N] [--no-peers] [--out FILE]
+ * node24 bench/scan/bench.ts [--lines N] [--runs N] [--peer-lines N] [--no-peers] [--only PATTERN] [--out FILE]
  * Measures `scan` beside `grep`, `wc`, fail2ban-regex and CrowdSec's replay on the same generated logs, in turns, and
  * writes docs/bench-scan.md. It asserts nothing: machines differ; the ratios are what to look at.
  */
@@ -55,7 +55,7 @@ function ratio(value: number): string {
 }
 
 function tableOf(kind: LogKind, rows: readonly Row[]): string {
-  const [own] = rows;
+  const own = rows.find(({ contender }) => contender.name.includes("scan"));
   const speed = ({ lines, usage }: Row): number => lines / usage.wall;
   const cells = rows.map((row) => [
     row.contender.name,
@@ -103,6 +103,7 @@ function main(): void {
       runs: { type: "string", default: "5" },
       "peer-lines": { type: "string", default: "100000" },
       "no-peers": { type: "boolean", default: false },
+      only: { type: "string", default: "" },
       seed: { type: "string", default: "1" },
       out: { type: "string", default: join(root, "docs", "bench-scan.md") },
     },
@@ -116,7 +117,9 @@ function main(): void {
   const folder = join(root, "bench", "data");
   mkdirSync(folder, { recursive: true });
   const { present, absent } = contenders(folder, !values["no-peers"]);
-  const tables = kinds.map((kind) => tableOf(kind, measureKind(kind, present, options, folder)));
+  const only = new RegExp(values.only);
+  const chosen = present.filter(({ name }) => only.test(name));
+  const tables = kinds.map((kind) => tableOf(kind, measureKind(kind, chosen, options, folder)));
   writeFileSync(values.out, pageOf(tables, options, absent));
   process.stdout.write(tables.join("\n"));
 }

@@ -34,7 +34,7 @@ const patterns: Readonly<Record<LogKind, string>> = {
 const grep: Contender = {
   name: "grep -cE",
   slow: false,
-  command: (file, kind) => ({ program: "grep", args: ["-cE", patterns[kind], file], statuses: [0] }),
+  command: (file, kind) => ({ program: "grep", args: ["-cE", "-e", patterns[kind], file], statuses: [0] }),
 };
 
 const wc: Contender = {

@@ -32,7 +32,8 @@ export function measure({ program, args, statuses }: Command, scratch: string): 
   const all = timed ? [timeTool, "-f", "%U %S %M", "-o", scratch, program, ...args] : [program, ...args];
   const [first = "", ...rest] = all;
   const start = systemClock.ticks();
-  const done = spawnSync(first, rest, { stdio: ["ignore", "ignore", "pipe"], maxBuffer: 1 << 28 });
+  // Output goes into a pipe: grep stops at the first match where it sees that nobody reads (/dev/null).
+  const done = spawnSync(first, rest, { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
   const wall = (systemClock.ticks() - start) / 1000;
   if (!statuses.includes(done.status ?? -1)) {
     throw new Error(`${program} ended with ${done.status}: ${done.stderr.toString().slice(-500)}`);
