@@ -11,6 +11,7 @@ import type { Millis } from "#/platform/units.ts";
 import type { Reason, Service } from "#/signin/signin.ts";
 import { type Entry, type Reading, type Source, evidence, foreign, ignored, malformed } from "#/sources/source.ts";
 import { logfmtFields } from "./logfmt.ts";
+import { isSaslTalk, saslCode, saslReason, saslUser } from "./sasl-words.ts";
 
 /** A host name of the DNS and an address with a zone. */
 const CLIENT_LENGTH_MAX = 400;
@@ -84,7 +85,7 @@ function failure(text: string, at: Millis, service: Service): Reading {
   const detail = text.slice(detailAt);
   if (isNoAttempt(detail)) return ignored;
   const method = text.slice(client.end, methodEnd < 0 ? text.length : methodEnd);
-  const account = accountIn(text, rest, detailAt, method.toLowerCase()) || namedIn(detail);
+  const account = accountIn(text, rest, detailAt, method.toLowerCase()) || saslUser(detail);
   const result = evidence(at, "failure", account, client.address, service);
   result.reason = reasonFor(detail);
   return result;
@@ -113,42 +114,14 @@ function accountIn(text: string, from: number, to: number, method: string): stri
   return name === "(null)" || name === "-notset-" ? "" : name;
 }
 
-/** SASL's "user not found: user: bob@example property: userPassword not found in sasldb". */
-function namedIn(detail: string): string {
-  const at = detail.indexOf(" user: ");
-  const end = at < 0 ? -1 : detail.lastIndexOf(" property: ");
-  return end < at + 7 ? "" : detail.slice(at + 7, end);
-}
-
-/** Nobody's password was tried where the mechanism was not on offer or the client broke the protocol off. */
 function isNoAttempt(detail: string): boolean {
-  return /^\[?SASL\(-(?:4|5|15|16)\)/.test(detail) || detail.startsWith("login refused");
+  return detail.startsWith("login refused") || isSaslTalk(saslCode(detail));
 }
 
-/** By SASL's words first, for its code is -13 (bad authentication) where the words say that there is no such user. */
 function reasonFor(detail: string): Reason {
-  if (detail.startsWith("invalid user") || detail.includes("): user not found")) return "unknown-account";
+  if (detail.startsWith("invalid user")) return "unknown-account";
   if (detail.startsWith("access denied")) return "policy";
-  const found = /^\[?SASL\((-?\d{1,3})\)/.exec(detail);
-  switch (found?.[1] ?? "") {
-    case "-1":
-    case "-2":
-    case "-7":
-    case "-24":
-      return "fault";
-    case "-14":
-      return "policy";
-    case "-18":
-      return "expired";
-    case "-19":
-      return "disabled";
-    case "-20":
-      return "unknown-account";
-    case "-27":
-      return "locked";
-    default:
-      return "bad-password";
-  }
+  return saslReason(saslCode(detail), detail);
 }
 
 /** "login: mail.example.com [192.0.2.1] bob plaintext+TLS User logged in SESSIONID=<...>". */
