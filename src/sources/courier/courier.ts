@@ -2,8 +2,8 @@
  * Courier: what its IMAP, POP3 and webmail servers log of sign-ins ("LOGIN", "LOGIN FAILED"), the failures of its SMTP
  * server, and the messages of those who signed in there (courierd's "newmsg"). Every line is one attempt.
  *
- * The account comes before the address and may look like one; what follows the address is the server's, so that the last
- * "ip=[" of the line is the server's too. With SMTP the address comes first.
+ * The account comes before the address and may look like one; what follows the address is the server's, so that the
+ * last "ip=[" of the line is the server's too. With SMTP the address comes first.
  *
  * It does not know when Courier's own authentication daemon is down: the failures read the same.
  */
@@ -53,7 +53,9 @@ export const courier: Source = {
   },
 };
 
-/** Courier's other lines, so that they count as ignored and not as unknown where several servers share a program's name. */
+/**
+ * Courier's other lines, so that they count as ignored and not as unknown where several servers share a program's name.
+ */
 function isCourier(text: string): boolean {
   return /^(?:Connection, |LOGOUT, |DISCONNECTED, |Disconnected, |TIMEOUT, |authentication error)/.test(text);
 }

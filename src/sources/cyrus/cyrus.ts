@@ -1,9 +1,10 @@
 /**
- * Cyrus IMAP: what imapd, pop3d, timsieved, httpd and nntpd log of sign-ins, "login: " and "badlogin: " up to 3.12 and the
- * logfmt events "login.good" and "login.bad" after that. Every line is one attempt.
+ * Cyrus IMAP: what imapd, pop3d, timsieved, httpd and nntpd log of sign-ins, "login: " and "badlogin: " up to 3.12 and
+ * the logfmt events "login.good" and "login.bad" after that. Every line is one attempt.
  *
- * The client's name and address come first, before anything that the client typed, and the name is one that the resolver
- * let through, so that the first "[" opens the address. In logfmt the address comes first too, and values are quoted.
+ * The client's name and address come first, before anything that the client typed, and the name is one that the
+ * resolver let through, so that the first "[" opens the address. In logfmt the address comes first too, and values are
+ * quoted.
  *
  * Where the failure came through SASL, versions before 3 do not say whose account it was.
  */

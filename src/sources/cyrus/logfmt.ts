@@ -3,7 +3,9 @@
 /** No line of ours has more fields; what is beyond is not read. */
 const FIELDS_MAX = 40;
 
-/** The fields of a line; of two with one key the first, since what a client gave stands in a value and never before it. */
+/**
+ * The fields of a line; of two with one key the first, since what a client gave stands in a value and never before it.
+ */
 export function logfmtFields(text: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   let at = 0;

@@ -5,8 +5,8 @@
  *     2.3  passwd-file(bob,192.0.2.1,<session>): Password mismatch
  *     2.4  auth(bob,192.0.2.1,sasl:plain)<session>: passwd-file: Password mismatch
  *
- * A failure in one passdb need not be the attempt's: the next passdb may accept it. So most of this evidence waits (`hold`)
- * for the line of the login process.
+ * A failure in one passdb need not be the attempt's: the next passdb may accept it. So most of this evidence waits
+ * (`hold`) for the line of the login process.
  *
  * The name is the client's and may look like the rest of the line. Dovecot cuts it at `NAME_LENGTH_MAX`, and the last
  * identity that begins within it is the server's own.
@@ -33,7 +33,8 @@ const DISALLOWED = "Username character disallowed by auth_username_chars: 0x";
 const PASSWORD = "(given password: ";
 
 /**
- * Reads the line of an auth process. `from` is where the process's own parentheses or, if it has none, its message begins.
+ * Reads the line of an auth process. `from` is where the process's own parentheses or, if it has none, its message
+ * begins.
  */
 export function readAuth(text: string, from: number, at: Millis): Reading {
   const inner = innerStart(text, from);
@@ -72,7 +73,9 @@ function typedName(text: string): string {
   return at < 0 || !text.endsWith(")") ? "" : text.slice(at + 11, -1);
 }
 
-/** Past "(default): " (Dovecot 1) or "(12182): " (a worker up to 2.3); `from` itself in 2.4, and where there is nothing. */
+/**
+ * Past "(default): " (Dovecot 1) or "(12182): " (a worker up to 2.3); `from` itself in 2.4, and where there is nothing.
+ */
 function innerStart(text: string, from: number): number {
   if (text.charCodeAt(from) !== 40) return text.startsWith(": ", from) ? from + 2 : from;
   const close = text.indexOf(")", from);
@@ -124,8 +127,8 @@ function identityFrom(text: string, nameFrom: number): Identity | undefined {
 }
 
 /**
- * The password stands at the end of the line where the operator lets Dovecot log it (auth_verbose_passwords = plain), and
- * it is the client's too: nothing after it is looked at.
+ * The password stands at the end of the line where the operator lets Dovecot log it (auth_verbose_passwords = plain),
+ * and it is the client's too: nothing after it is looked at.
  */
 function passwordStart(text: string, from: number): number {
   const last = text.charCodeAt(text.length - 1);

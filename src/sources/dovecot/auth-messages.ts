@@ -18,7 +18,8 @@ const DRIVER_LENGTH_MAX = 40;
 
 /**
  * Judges the message that begins at `from`; undefined where it refuses nobody.
- * @param driver the passdb's name where it stood before; "" where it may stand in the message ("sql: Password mismatch").
+ * @param driver the passdb's name where it stood before; "" where it may stand in the message ("sql: Password
+ * mismatch").
  * @param error whether it was logged as an error: then what we do not know is the institution's own trouble.
  */
 export function judgeMessage(text: string, from: number, driver: string, error: boolean): Judgement | undefined {
@@ -48,6 +49,7 @@ function knownReason(text: string, from: number): Reason | undefined {
   switch (text.charCodeAt(from)) {
     case 80: // P
       if (text.startsWith("Password mismatch", from)) return "bad-password";
+      if (text.startsWith("Password expired", from)) return "expired";
       return text.startsWith("Password query failed", from) || text.startsWith("Password data is not", from)
         ? "fault"
         : undefined;
@@ -66,6 +68,7 @@ function knownReason(text: string, from: number): Reason | undefined {
       if (text.startsWith("Authentication failure due to policy server refusal", from)) return "policy";
       if (text.startsWith("Attempted login with password having illegal chars", from)) return "bad-password";
       if (text.startsWith("Attempted master login", from)) return "policy";
+      if (text.startsWith("Account is ", from)) return text.startsWith("locked", from + 11) ? "locked" : "disabled";
       return text.startsWith("All password databases were skipped", from) ? "fault" : undefined;
     case 85: // U
       if (text.startsWith("User found from deny passdb", from)) return "disabled";

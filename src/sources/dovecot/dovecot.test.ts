@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Evidence } from "#/sources/source.ts";
-import { fuzzSource, lineReader, testCorpus } from "../../../test/support/corpus.ts";
+import { fuzzSource, lineReader, objectReader, testCorpus } from "../../../test/support/corpus.ts";
 import { dovecot } from "./dovecot.ts";
 
 const corpus = join(import.meta.dirname, "corpus");
@@ -14,8 +14,8 @@ const syslog = (text: string) => read(`Nov 20 08:00:00 mail1 dovecot: ${text}`);
 
 function attempt(text: string): Evidence {
   const reading = syslog(text);
-  assert.equal(reading.kind, "evidence", text);
-  return reading as Evidence;
+  assert.ok(reading.kind === "evidence", text);
+  return reading;
 }
 
 const rest = "rip=203.0.113.5, lip=192.0.2.10, TLS, session=<S1>";
@@ -62,6 +62,13 @@ test("a refusal by the policy server is final and no wrong password", () => {
     "auth: policy(brenn,203.0.113.5,<S1>): Authentication failure due to policy server refusal: no",
   );
   assert.deepEqual([found.reason, found.hold, found.channel], ["policy", false, "policy"]);
+});
+
+test("a password that was right before another passdb was asked is nobody's last word", () => {
+  assert.ok(
+    attempt("auth: sql(brenn,203.0.113.5,<S1>): allow_nets check failed: IP 203.0.113.5 not in allowed networks").hold,
+  );
+  assert.equal(attempt("auth: passwd-file(brenn,203.0.113.5,<S1>): User found from deny passdb").hold, false);
 });
 
 test("trouble of the institution's own is a fault", () => {
@@ -202,6 +209,27 @@ test("the own log file is read with its default time, ISO times and TAI64N label
 test("a login line that must be a sign-in and has no address is malformed", () => {
   const why = syslog("imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<a>, method=PLAIN");
   assert.deepEqual(why, { kind: "malformed", why: "no rip= field" });
+});
+
+test("exported events tell outcome, session and service", () => {
+  const event = (fields: Record<string, string>) =>
+    objectReader(dovecot)({ event: "auth_request_finished", end_time: "2026-11-20T08:00:00Z", fields });
+  const base = { user: "amara", remote_ip: "203.0.113.5", mechanism: "PLAIN", service: "imap", session: "S1" };
+  const good = event({ ...base, success: "yes" });
+  assert.ok(good.kind === "evidence");
+  assert.deepEqual(
+    [good.outcome, good.account, good.address, good.service, good.key],
+    ["success", "amara", "203.0.113.5", "imap", "dovecot:S1"],
+  );
+  for (const [fields, reason] of [
+    [{}, "bad-password"],
+    [{ error: "internal failure" }, "fault"],
+    [{ policy_result: "refused" }, "policy"],
+  ] as const) {
+    const bad = event({ ...base, ...fields });
+    assert.ok(bad.kind === "evidence" && bad.reason === reason, reason);
+  }
+  assert.equal(event({ user: "nobody", service: "lmtp" }).kind, "ignored");
 });
 
 test("lines of other programs and of no program are foreign", () => {

@@ -1,7 +1,8 @@
 /**
  * Dovecot 1 to 2.4: the lines of its login processes (imap-login, pop3-login, submission-login, managesieve-login), of
  * auth and auth-worker, and of PAM beneath them; in syslog and in its own log files with the times that they usually
- * have. This file finds out which process wrote a line and leaves the rest to the files beside it.
+ * have; and the events that its exporter writes as JSON. This file finds out which process wrote a line and leaves the
+ * rest to the files beside it.
  *
  * It does not know whether an attempt that failed in one passdb succeeded in the next, or what protocol an auth line is
  * about: the lines of one session share a key, and whoever joins them finds out.
@@ -11,6 +12,7 @@ import { pamFailure } from "#/sources/pam/pam-fields.ts";
 import {
   type Context,
   type Entry,
+  type JsonObject,
   type Reading,
   type Source,
   evidence,
@@ -19,6 +21,7 @@ import {
   malformed,
 } from "#/sources/source.ts";
 import { readAuth } from "./auth-lines.ts";
+import { readExported } from "./exported-events.ts";
 import { afterLevel } from "./levels.ts";
 import { loginService, readLogin, sessionKey } from "./login-lines.ts";
 import { stampEnd, stampTime } from "./own-log.ts";
@@ -56,6 +59,7 @@ export const dovecot: Source = {
       ? malformed("no readable time")
       : readProcess(processAt === 0 ? text : text.slice(processAt), at);
   },
+  object: (value: JsonObject, context: Context): Reading => readExported(value, context.time),
 };
 
 /** Whether the process that is named at `at` is one of Dovecot's. */
@@ -142,7 +146,10 @@ function readAuthProcess(text: string, from: number, at: Millis): Reading {
   return readAuth(text, from, at);
 }
 
-/** "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=192.0.2.1  user=bob". */
+/**
+ * "pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=192.0.2.1
+ * user=bob".
+ */
 function readPam(text: string, from: number, at: Millis): Reading {
   const close = text.indexOf("(dovecot:auth): authentication failure; ", from);
   if (close < 0 || close - from > 20 || !text.startsWith("pam_", from)) return ignored;

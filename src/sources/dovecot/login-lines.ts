@@ -72,7 +72,10 @@ export function sessionKey(session: string, address: string, account: string): s
   return session === "" ? `dovecot::${address}:${account}` : `dovecot:${session}`;
 }
 
-/** "proxy(bob,10.0.0.5:143): Started proxying to ...: user=<bob>, ..." or "...: Login failed to ...: why: user=<bob>, ...". */
+/**
+ * "proxy(bob,10.0.0.5:143): Started proxying to ...: user=<bob>, ..." or "...: Login failed to ...: why: user=<bob>,
+ * ...".
+ */
 function proxied(text: string, from: number, at: Millis, service: Service): Reading {
   // The name before is not cut, and may hold anything: only what stands last is the server's.
   const elementsAt = text.lastIndexOf(": user=<");
@@ -92,7 +95,10 @@ function proxied(text: string, from: number, at: Millis, service: Service): Read
   return reading;
 }
 
-/** A connection that ends without a session: "Disconnected: Inactivity (auth failed, 1 attempts in 178 secs): user=<...". */
+/**
+ * A connection that ends without a session: "Disconnected: Inactivity (auth failed, 1 attempts in 178 secs):
+ * user=<...".
+ */
 function closing(text: string, from: number, at: Millis, service: Service): Reading {
   const elementsAt = elementsStart(text, from);
   if (elementsAt < 0)
@@ -116,7 +122,10 @@ function closing(text: string, from: number, at: Millis, service: Service): Read
 
 type Verdict = { readonly reason: Reason; readonly count: number };
 
-/** Judges the group in parentheses that ends at `close`: the whole truth in 2.3; in 2.4 it may be followed by "(auth_failed)". */
+/**
+ * Judges the group in parentheses that ends at `close`: the whole truth in 2.3; in 2.4 it may be followed by
+ * "(auth_failed)".
+ */
 function verdictOf(text: string, from: number, close: number): Verdict | undefined {
   let open = text.lastIndexOf("(", close);
   if (open < from) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The times with which Dovecot begins the lines of its own log files (log_path): "%b %d %H:%M:%S " by default, ISO times
- * where log_timestamp says so, and the TAI64N labels of multilog and s6-log.
+ * The times with which Dovecot begins the lines of its own log files (log_path): "%b %d %H:%M:%S " by default, ISO
+ * times where log_timestamp says so, and the TAI64N labels of multilog and s6-log.
  */
 import { isoTime, monthOf } from "#/sources/local-time.ts";
 import type { LocalTime } from "#/sources/local-time.ts";
@@ -9,10 +9,15 @@ import { type Millis, millis } from "#/platform/units.ts";
 const SPACE = 32;
 const COLON = 58;
 
-/** TAI64 counts from 2^62, and daemontools (whose convention the log tools follow) is ten seconds ahead of UTC at 1970. */
+/**
+ * TAI64 counts from 2^62, and daemontools (whose convention the log tools follow) is ten seconds ahead of UTC at 1970.
+ */
 const TAI_OFFSET_SECONDS = 10n;
 
-/** Where the time that begins at `from` ends, blanks after it included; -1 where there is none. Reads no more than it must. */
+/**
+ * Where the time that begins at `from` ends, blanks after it included; -1 where there is none. Reads no more than it
+ * must.
+ */
 export function stampEnd(text: string, from: number): number {
   const first = text.charCodeAt(from);
   if (first === 64) return skipSpaces(text, text.indexOf(" ", from), from + 17);

@@ -53,7 +53,10 @@ export const exim: Source = {
 
 type Where = { readonly at: Millis; readonly host: string; readonly pid: string };
 
-/** Past "2026-11-20 08:00:00 ", with a fraction and a zone where the operator has them; -1 where no time begins at `from`. */
+/**
+ * Past "2026-11-20 08:00:00 ", with a fraction and a zone where the operator has them; -1 where no time begins at
+ * `from`.
+ */
 function stampEnd(text: string, from: number): number {
   if (text.charCodeAt(from + 4) !== DASH || text.charCodeAt(from + 10) !== SPACE || text.charCodeAt(from + 13) !== 58) {
     return -1;
@@ -178,8 +181,9 @@ function connectionKey(client: Client, where: Where): string {
 }
 
 /**
- * "1tDxyz-0001AB-CD <= bob@example.com H=laptop (helo) [192.0.2.1]:4711 P=esmtpsa X=... A=login:bob S=1234 id=...". Only the
- * protocol with an "a" says that the sender signed in; what stands after it may come from the client's certificate.
+ * "1tDxyz-0001AB-CD <= bob@example.com H=laptop (helo) [192.0.2.1]:4711 P=esmtpsa X=... A=login:bob S=1234 id=...".
+ * Only the protocol with an "a" says that the sender signed in; what stands after it may come from the client's
+ * certificate.
  */
 function received(text: string, idFrom: number, senderFrom: number, where: Where): Reading {
   const hostAt = hostField(text, senderFrom);
@@ -194,7 +198,10 @@ function received(text: string, idFrom: number, senderFrom: number, where: Where
   return result;
 }
 
-/** Where the client begins after the sender's address, which may be quoted, and after "R=..."; -1 if it does not come by SMTP. */
+/**
+ * Where the client begins after the sender's address, which may be quoted, and after "R=..."; -1 if it does not come by
+ * SMTP.
+ */
 function hostField(text: string, from: number): number {
   let at = from;
   let quoted = false;

@@ -15,15 +15,18 @@ export type PamFailure = {
   readonly named: boolean;
 };
 
-/** More than this many "rhost=" in one line are an attack on the reader, and what stands further on is not looked at. */
+/**
+ * More than this many "rhost=" in one line are an attack on the reader, and what stands further on is not looked at.
+ */
 const RHOST_MAX = 8;
 
 /** Terminals under which services give the typed name as the remote user, so that it is never empty. */
 const ruserIsName = new Set(["dovecot", "ftp", "pure-ftpd"]);
 
 /**
- * Reads the fields from "authentication failure; " on. Both names are the caller's and may hold "rhost=" themselves: the
- * host is the one that leaves the line in the shape in which PAM writes it. Undefined where there is no "rhost=" at all.
+ * Reads the fields from "authentication failure; " on. Both names are the caller's and may hold "rhost=" themselves:
+ * the host is the one that leaves the line in the shape in which PAM writes it. Undefined where there is no "rhost=" at
+ * all.
  */
 export function pamFailure(text: string, from: number): PamFailure | undefined {
   const ttyAt = text.indexOf(" tty=", from);

@@ -43,9 +43,12 @@ export const pam: Source = {
     entry.at === undefined || entry.program === "" ? foreign : read(entry, entry.at),
 };
 
-/** Programs that have a source of their own, or in which nobody signs in; "saslauthd" asks for Postfix, Cyrus and the like. */
+/**
+ * Programs that have a source of their own, or in which nobody signs in; "saslauthd" asks for Postfix, Cyrus and the
+ * like.
+ */
 const others =
-  /^(?:sshd|sftp-server|dovecot|auth\b|cron|crond|anacron|atd|sudo|su\b|runuser|pkexec|polkit|systemd|unix_chkpwd|saslauthd)/;
+  /^(?:sshd|sftp-server|dovecot|auth\b|cron|anacron|atd|sudo|su\b|runuser|pkexec|polkit|systemd|unix_|saslauthd)/;
 
 function read(entry: Entry, at: Millis): Reading {
   const { program } = entry;
@@ -107,7 +110,10 @@ function accepted(entry: Entry, at: Millis, text: string, service: string): Evid
   return result;
 }
 
-/** Services whose sessions begin with a sign-in of their own: not the greeter's session, nor a service's within another's. */
+/**
+ * Services whose sessions begin with a sign-in of their own: not the greeter's session, nor a service's within
+ * another's.
+ */
 const signInSessions =
   /^(?:login|remote|gdm-(?:password|smartcard|fingerprint)|lightdm|sddm|xrdp-sesman|cockpit|pure-ftpd|ftpd?)$/;
 

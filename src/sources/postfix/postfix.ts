@@ -2,11 +2,12 @@
  * Postfix's SMTP server (smtpd on any port): SASL failures, the sign-ins behind accepted messages, and the summary with
  * which a connection closes. Other Postfix programs have no sign-ins; postscreen sees none.
  *
- * The client's name comes from the DNS, but Postfix lets only letters, digits, "-", "_" and "." through, so that the first
- * "[" after it opens the address. Of what the client itself typed, the mechanism and the account stand after the address.
+ * The client's name comes from the DNS, but Postfix lets only letters, digits, "-", "_" and "." through, so that the
+ * first "[" after it opens the address. Of what the client itself typed, the mechanism and the account stand after the
+ * address.
  *
- * It does not know a success of which no message came, but for the summary, which has no account; nor, before Postfix 3.9,
- * the account of a failure: that stands in the log of the SASL service alone.
+ * It does not know a success of which no message came, but for the summary, which has no account; nor, before Postfix
+ * 3.9, the account of a failure: that stands in the log of the SASL service alone.
  */
 import type { Millis } from "#/platform/units.ts";
 import type { Reason } from "#/signin/signin.ts";
@@ -93,7 +94,10 @@ function connectionKey(entry: Entry, address: string): string {
   return `postfix:${entry.host}:${entry.pid}:${address}`;
 }
 
-/** The mechanism as a channel: a client that tries PLAIN and then LOGIN has tried once. What is none is the client's invention. */
+/**
+ * The mechanism as a channel: a client that tries PLAIN and then LOGIN has tried once. What is none is the client's
+ * invention.
+ */
 function method(typed: string): string {
   return /^[A-Za-z0-9_-]{1,20}$/.test(typed) ? typed.toUpperCase() : "other";
 }
@@ -112,7 +116,9 @@ function addressFrom(text: string, from: number): string | undefined {
   return address === "unknown" ? "" : address;
 }
 
-/** Why it failed, in the words of Dovecot, of libsasl, of Postfix, or (before Postfix 2.10) the server's last challenge. */
+/**
+ * Why it failed, in the words of Dovecot, of libsasl, of Postfix, or (before Postfix 2.10) the server's last challenge.
+ */
 function reasonFor(why: string): Reason {
   const code = why.charCodeAt(0);
   // The usual ones: "authentication failure", "UGFzc3dvcmQ6", "(reason unavailable)".
@@ -159,8 +165,8 @@ function connected(entry: Entry): Reading {
 
 /**
  * "disconnect from mail.example.com[192.0.2.1] ehlo=1 auth=0/3 quit=1 commands=2/5" (Postfix 3). It counts every AUTH
- * command, also those with which one attempt goes on under another mechanism, so that only as much of it is an attempt as
- * is sure whatever the client did.
+ * command, also those with which one attempt goes on under another mechanism, so that only as much of it is an attempt
+ * as is sure whatever the client did.
  */
 function disconnected(entry: Entry, at: Millis): Reading {
   const { text } = entry;
@@ -197,8 +203,8 @@ function number(text: string, from: number, to: number): number {
 }
 
 /**
- * "4F1qX2: client=mail.example.com[192.0.2.1], sasl_method=PLAIN, sasl_username=bob@example.com, sasl_sender=..., ..." Each
- * message of a connection has such a line: with the queue id as the channel they count as one sign-in.
+ * "4F1qX2: client=mail.example.com[192.0.2.1], sasl_method=PLAIN, sasl_username=bob@example.com, sasl_sender=..., ..."
+ * Each message of a connection has such a line: with the queue id as the channel they count as one sign-in.
  */
 function accepted(entry: Entry, at: Millis): Reading {
   const { text } = entry;

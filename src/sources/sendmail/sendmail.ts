@@ -2,8 +2,8 @@
  * Sendmail: AUTH failures, sign-ins ("AUTH=server"), and its warning that a connection makes more AUTH commands than it
  * should, which is all that it says of failures at usual log levels.
  *
- * The account that the client typed stands before the address in failures and after it in sign-ins: the last "relay=" of a
- * failure is the server's own, and the first of a sign-in.
+ * The account that the client typed stands before the address in failures and after it in sign-ins: the last "relay="
+ * of a failure is the server's own, and the first of a sign-in.
  */
 import type { Millis } from "#/platform/units.ts";
 import { isSaslTalk, saslCode, saslReason, saslUser } from "#/sources/cyrus/sasl-words.ts";
@@ -67,7 +67,10 @@ function addressIn(text: string, from: number): string | undefined {
   return address.startsWith("IPv6:") ? address.slice(5) : address;
 }
 
-/** "AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: why, user=bob, relay=[192.0.2.1]". */
+/**
+ * "AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: why, user=bob,
+ * relay=[192.0.2.1]".
+ */
 function failure(entry: Entry, from: number, at: Millis): Reading {
   const { text } = entry;
   const relay = text.lastIndexOf(", relay=");
@@ -114,8 +117,10 @@ function success(entry: Entry, from: number, at: Millis): Reading {
 const MECHANISMS_MAX = 3;
 
 /** "mail.example.com [192.0.2.1] (may be forged): possible SMTP attack: command=AUTH, count=5", and nothing else. */
-const attackShape =
-  /^(?:[\w.-]{1,255} )?\[(?:IPv6:)?([0-9A-Fa-f:.]{2,45})\](?: \(may be forged\))?: possible SMTP attack: command=AUTH, count=(\d{1,4})$/;
+const attackShape = new RegExp(
+  /^(?:[\w.-]{1,255} )?\[(?:IPv6:)?([0-9A-Fa-f:.]{2,45})\](?: \(may be forged\))?/.source +
+    /: possible SMTP attack: command=AUTH, count=(\d{1,4})$/.source,
+);
 
 function tooMany(entry: Entry, from: number, at: Millis): Reading {
   const found = attackShape.exec(entry.text.slice(from));
