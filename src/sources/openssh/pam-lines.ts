@@ -1,6 +1,6 @@
 /** What PAM's modules write while they serve sshd. All of it is weak: sshd's own lines say it better, where they exist. */
 import type { Millis } from "#/platform/units.ts";
-import { pamRefusal } from "#/sources/pam/pam-modules.ts";
+import { pamEvidence } from "#/sources/pam/pam-evidence.ts";
 import type { Entry, Reading } from "#/sources/source.ts";
 import { ended, evidence, ignored } from "#/sources/source.ts";
 import { connectionKey } from "./connection.ts";
@@ -14,14 +14,9 @@ export function readPam(entry: Entry, at: Millis, text: string, count: number, b
     if (text.startsWith(OPENED, session)) return sessionOpened(entry, at, text, session + OPENED.length);
     if (text.startsWith("session closed for user ", session)) return ended(connectionKey(entry, ""));
   }
-  const refusal = pamRefusal(text.trimEnd(), bare);
-  if (refusal === undefined) return ignored;
-  const failure = evidence(at, "failure", refusal.account, refusal.rhost, "ssh");
-  failure.reason = refusal.reason;
-  failure.count = refusal.count * count;
-  failure.key = connectionKey(entry, "");
-  failure.channel = refusal.channel;
-  failure.hold = failure.key !== "";
+  const failure = pamEvidence(at, text, "ssh", connectionKey(entry, ""), bare);
+  if (failure === undefined) return ignored;
+  failure.count *= count;
   return failure;
 }
 
