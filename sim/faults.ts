@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE, type FaultPlan, type World } from "./world.ts";
 const share = (...values: readonly number[]): number => mix(...values) / 0x1_0000_0000;
 
 /** A working day's morning or early afternoon in the last third of the simulated time. */
-export function troubleAt(world: World, rng: Rng): number {
+function troubleAt(world: World, rng: Rng): number {
   const first = Math.floor(world.days * 0.6);
   const days = Array.from({ length: world.days - first }, (_, index) => first + index).filter(
     (day) => world.weekday(day) < 5,

@@ -25,7 +25,7 @@ export type Simulated = {
 
 export type FallenTruth = { readonly account: string; readonly at: Millis; readonly address: string };
 
-export type CampaignTruth = {
+type CampaignTruth = {
   readonly id: string;
   readonly kind: CampaignKind;
   readonly addresses: readonly string[];
@@ -43,7 +43,7 @@ export type CampaignTruth = {
   readonly last: Millis;
 };
 
-export type FaultTruth = {
+type FaultTruth = {
   /** As `Fault.kind` in src/incidents/conclusion.ts. */
   readonly kind: string;
   readonly from: Millis;

@@ -21,7 +21,7 @@ export type Labels = {
   }[];
 };
 
-export type LabelledCampaign = {
+type LabelledCampaign = {
   readonly id: string;
   readonly kind: string;
   readonly first: string;

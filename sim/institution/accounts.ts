@@ -7,10 +7,10 @@ import { type Rng, mix } from "../rng.ts";
 import { genericNames, peopleNames, serviceNames, sharedNames } from "./names.ts";
 import type { Networks, Operator } from "./networks.ts";
 
-export type AccountKind = "member" | "staff" | "shared" | "generic" | "service";
+type AccountKind = "member" | "staff" | "shared" | "generic" | "service";
 
 /** Where a client is carried: with the person, between home and office, on the desk, or inside the institution. */
-export type Place = "pocket" | "bag" | "desk" | "server";
+type Place = "pocket" | "bag" | "desk" | "server";
 
 export type Client = {
   readonly place: Place;
