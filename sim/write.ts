@@ -1,5 +1,5 @@
 /**
- * node24 sim/write.ts SCENARIO [--seed N] [--accounts N] [--days N] [--format F] [--out FILE] [--iso] [--reserved]
+ * node24 sim/write.ts SCENARIO [--seed N] [--accounts N] [--days N] [--format F] [--out FILE] [--iso] [--reserved] [--untidy]
  * Writes what the institution's servers would have written, and FILE.labels.json with the truth about it.
  */
 import { closeSync, openSync, utimesSync, writeFileSync, writeSync } from "node:fs";
@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { formatNamed, formats } from "./formats/formats.ts";
 import { labelsOf } from "./formats/labels.ts";
 import { LogWriter } from "./formats/log-writer.ts";
+import { Untidy } from "./formats/untidy.ts";
 import { Rng } from "./rng.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
 import { simulate } from "./simulate.ts";
@@ -19,7 +20,7 @@ export function writeLog(
   scenario: string,
   formatId: string,
   file: string,
-  options: { seed: number; accounts: number; days: number; isoTimes: boolean; reserved: boolean },
+  options: { seed: number; accounts: number; days: number; isoTimes: boolean; reserved: boolean; untidy?: boolean },
 ): Written {
   const format = formatNamed(formatId);
   const simulation = simulate(scenario, options);
@@ -31,12 +32,15 @@ export function writeLog(
     chunk = "";
   };
   const settings = { isoTimes: options.isoTimes, rng: new Rng(options.seed).fork(`format ${formatId}`) };
-  const writer = new LogWriter(format, settings, (line) => {
+  const put = (line: string): void => {
     chunk += `${line}\n`;
     if (chunk.length > chunkSize) flush();
-  });
+  };
+  const untidy = new Untidy(settings.rng.fork("untidy"), put);
+  const writer = new LogWriter(format, settings, options.untidy === true ? (line) => untidy.put(line) : put);
   for (const simulated of simulation) writer.add(simulated);
   writer.end();
+  untidy.end();
   flush();
   closeSync(descriptor);
   // A log's last change is its last line; years are inferred from it where lines have none.
@@ -58,6 +62,7 @@ function main(): void {
       out: { type: "string" },
       iso: { type: "boolean", default: false },
       reserved: { type: "boolean", default: false },
+      untidy: { type: "boolean", default: false },
     },
   });
   const [scenario] = positionals;
@@ -75,6 +80,7 @@ function main(): void {
     days: Number(values.days),
     isoTimes: values.iso,
     reserved: values.reserved,
+    untidy: values.untidy,
   });
   process.stderr.write(`${file}: ${lines} lines about ${signIns} sign-ins; the truth is in ${file}.labels.json\n`);
 }

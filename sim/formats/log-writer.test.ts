@@ -6,6 +6,7 @@ import type { Simulated, Truth } from "../simulated.ts";
 import { formatNamed, formats } from "./formats.ts";
 import { labelsOf } from "./labels.ts";
 import { LogWriter } from "./log-writer.ts";
+import { Untidy } from "./untidy.ts";
 
 type Written = { readonly lines: readonly string[]; readonly stream: readonly Simulated[]; readonly truth: Truth };
 
@@ -89,5 +90,18 @@ describe("a written log", () => {
     assert.ok(campaign.accountsTargeted.every((name) => !name.includes("@")));
     assert.equal(Date.parse(campaign.first), truth.campaigns[0]?.first);
     assert.equal(labels.conclusion, "attack");
+  });
+
+  test("an untidy one loses, doubles and delays a few lines, and no more", () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => String(index));
+    const arrived: string[] = [];
+    const untidy = new Untidy(new Rng(9), (line) => arrived.push(line));
+    for (const line of lines) untidy.put(line);
+    untidy.end();
+    const distinct = new Set(arrived);
+    assert.ok(distinct.size > 19_900 && distinct.size < 20_000);
+    assert.ok(arrived.length > distinct.size && arrived.length < distinct.size + 100);
+    const farthest = Math.max(...arrived.map((line, index) => Math.abs(Number(line) - index)));
+    assert.ok(farthest > 5 && farthest < 120, `${farthest} places`);
   });
 });
