@@ -19,10 +19,7 @@ import { createProgress } from "#/report/progress.ts";
 import { renderTerminal } from "#/report/terminal.ts";
 import { toOcsf } from "#/signin/ocsf.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { sources as allSources } from "#/sources/all.ts";
-import { parseMap } from "#/sources/mapped/mapped.ts";
 import { type Reading, readSignIns } from "#/sources/reading/reading.ts";
-import type { Source } from "#/sources/source.ts";
 import type { Screen } from "./screen.ts";
 
 export type ScanOptions = {
@@ -50,26 +47,26 @@ const SETTINGS_FILE = "portcullis.yaml";
 
 /** Scans and tells. Answers the exit status. @throws Failure for what whoever started it can mend. */
 export async function scan(paths: readonly string[], options: ScanOptions, screen: Screen, clock: Clock): Promise<number> {
+  const progress = createProgress(screen.error, screen.errorIsTerminal, clock, { columns: screen.width, unicode: screen.unicode });
   const reading = readSignIns(paths, {
-    sources: chooseSources(options),
-    format: options.map === undefined ? options.format : "mapped",
+    format: options.format,
+    map: options.map,
     timezone: options.timezone,
     since: options.since,
     until: options.until,
-    stdin: process.stdin,
     clock,
     workers: options.workers,
-    onProgress: options.quiet ? undefined : createProgress(screen.error, screen.errorIsTerminal, clock).report,
+    onProgress: options.quiet ? undefined : (done) => progress.report(done),
   });
   const judge = new Judge(loadSettings(options.settings));
-  await judgeAll(reading, judge, options.ocsf);
+  try {
+    await judgeAll(reading, judge, options.ocsf);
+  } finally {
+    progress.finish();
+  }
   const conclusion = judge.conclude(reading.summary());
   tell(conclusion, options, screen, clock);
   return exitCodes[conclusion.kind];
-}
-
-function chooseSources(options: ScanOptions): readonly Source[] {
-  return options.map === undefined ? allSources : [parseMap(options.map)];
 }
 
 function loadSettings(path: string | undefined): JudgeSettings {

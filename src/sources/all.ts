@@ -1,0 +1,57 @@
+// Every log format that is read. An entry whose program none of them claims is offered to them in this order.
+import { accessLog } from "#/sources/access-log/access-log.ts";
+import { apache } from "#/sources/apache/apache.ts";
+import { authelia } from "#/sources/authelia/authelia.ts";
+import { authentik } from "#/sources/authentik/authentik.ts";
+import { caddy } from "#/sources/caddy/caddy.ts";
+import { courier } from "#/sources/courier/courier.ts";
+import { cyrus } from "#/sources/cyrus/cyrus.ts";
+import { dovecot } from "#/sources/dovecot/dovecot.ts";
+import { exchange } from "#/sources/exchange/exchange.ts";
+import { exim } from "#/sources/exim/exim.ts";
+import { gitea } from "#/sources/gitea/gitea.ts";
+import { haproxy } from "#/sources/haproxy/haproxy.ts";
+import { iis } from "#/sources/iis/iis.ts";
+import { keycloak } from "#/sources/keycloak/keycloak.ts";
+import { lighttpd } from "#/sources/lighttpd/lighttpd.ts";
+import { nextcloud } from "#/sources/nextcloud/nextcloud.ts";
+import { nginx } from "#/sources/nginx/nginx.ts";
+import { ocsf } from "#/sources/ocsf/ocsf.ts";
+import { openssh } from "#/sources/openssh/openssh.ts";
+import { pam } from "#/sources/pam/pam.ts";
+import { postfix } from "#/sources/postfix/postfix.ts";
+import { roundcube } from "#/sources/roundcube/roundcube.ts";
+import { sendmail } from "#/sources/sendmail/sendmail.ts";
+import { sogo } from "#/sources/sogo/sogo.ts";
+import { vaultwarden } from "#/sources/vaultwarden/vaultwarden.ts";
+import { vsftpd } from "#/sources/vsftpd/vsftpd.ts";
+import type { Source } from "./source.ts";
+
+export const sources: readonly Source[] = [
+  dovecot,
+  postfix,
+  openssh,
+  cyrus,
+  courier,
+  exim,
+  sendmail,
+  exchange,
+  iis,
+  roundcube,
+  sogo,
+  nginx,
+  apache,
+  accessLog,
+  caddy,
+  haproxy,
+  lighttpd,
+  nextcloud,
+  vaultwarden,
+  authelia,
+  authentik,
+  keycloak,
+  gitea,
+  vsftpd,
+  ocsf,
+  pam,
+];

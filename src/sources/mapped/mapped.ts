@@ -1,0 +1,162 @@
+/**
+ * Anything else: CSV rows or JSON lines whose fields the operator names with --map, or whose names speak for themselves. It knows nothing of
+ * who wrote them.
+ *
+ *     --map time=timestamp,account=user.name,address=client.ip,outcome=result,success=ok|yes
+ */
+import { Failure } from "#/platform/failure.ts";
+import { type Millis, millis } from "#/platform/units.ts";
+import { type LocalTime, isoTime, webTime } from "#/sources/local-time.ts";
+import {
+  type Context,
+  type Json,
+  type JsonObject,
+  type Reading,
+  type Source,
+  evidence,
+  foreign,
+  malformed,
+} from "#/sources/source.ts";
+import type { Outcome, Reason, Service } from "#/signin/signin.ts";
+import { outcomeWords, reasonOf, serviceOf } from "./words.ts";
+
+const roles = ["time", "account", "address", "outcome", "service", "client", "server", "reason", "count"] as const;
+type Role = (typeof roles)[number];
+
+type Mapping = {
+  readonly fields: ReadonlyMap<Role, string>;
+  readonly success: ReadonlySet<string>;
+  readonly failure: ReadonlySet<string>;
+  /** Order of day and month in times such as 23/11/2026. */
+  readonly order: "dmy" | "mdy" | undefined;
+};
+
+const example = "--map time=timestamp,account=user,address=ip,outcome=result";
+
+/** A source for what `text` says. Its title is the text itself. @throws Failure map-invalid, with what to write instead. */
+export function parseMap(text: string): Source {
+  const mapping = parse(text);
+  return {
+    id: "mapped",
+    title: text,
+    programs: [],
+    object: (value, context) => read(value, mapping, context),
+  };
+}
+
+function parse(text: string): Mapping {
+  const fields = new Map<Role, string>();
+  const words = { success: new Set<string>(outcomeWords.success), failure: new Set<string>(outcomeWords.failure) };
+  let order: Mapping["order"];
+  for (const part of text.split(",").map((each) => each.trim()).filter((each) => each !== "")) {
+    const equals = part.indexOf("=");
+    const name = part.slice(0, equals).trim();
+    const value = part.slice(equals + 1).trim();
+    if (equals < 1 || value === "") throw invalid(`"${part}" is not name=field`);
+    if (name === "success" || name === "failure") words[name] = new Set(value.toLowerCase().split("|"));
+    else if (name === "timeformat" && (value === "dmy" || value === "mdy")) order = value;
+    else if (isRole(name)) fields.set(name, value);
+    else throw invalid(`"${name}" is none of: ${roles.join(", ")}, success, failure, timeformat (dmy or mdy)`);
+  }
+  for (const role of ["time", "account", "outcome"] as const) {
+    if (!fields.has(role)) throw invalid(`it must say which field is the ${role}`);
+  }
+  return { fields, ...words, order };
+}
+
+const isRole = (name: string): name is Role => roles.some((role) => role === name);
+
+const invalid = (why: string): Failure =>
+  new Failure("map-invalid", `--map: ${why}. For example: ${example}. Fields of nested JSON are written with dots: user.name.`);
+
+function read(value: JsonObject, mapping: Mapping, context: Context): Reading {
+  const of = (role: Role): string => fieldOf(value, mapping.fields.get(role));
+  const stamp = of("time");
+  const account = of("account");
+  const said = of("outcome");
+  if (stamp === "" && account === "" && said === "") return foreign;
+  const at = timeOf(stamp, mapping.order, context.time);
+  if (at === undefined) return malformed(`"${stamp.slice(0, 40)}" in ${mapping.fields.get("time")} is no time`);
+  const outcome = outcomeOf(said, mapping);
+  if (outcome === undefined) {
+    return malformed(`"${said.slice(0, 40)}" in ${mapping.fields.get("outcome")} is neither success nor failure: add success=... or failure=... to --map`);
+  }
+  const service: Service = serviceOf(of("service"));
+  const result = evidence(at, outcome, account, of("address"), service);
+  if (outcome === "failure") result.reason = reasonFor(of("reason"), said);
+  result.client = of("client");
+  result.server = of("server");
+  const count = Number(of("count") || "1");
+  result.count = Number.isInteger(count) && count >= 1 ? Math.min(count, 100_000) : 1;
+  return result;
+}
+
+const reasonFor = (reason: string, said: string): Reason => reasonOf(reason === "" ? said : reason);
+
+function fieldOf(value: JsonObject, path: string | undefined): string {
+  if (path === undefined) return "";
+  let found: Json | undefined = value[path];
+  if (found === undefined && path.includes(".")) {
+    found = value;
+    for (const step of path.split(".")) found = isObject(found) ? found[step] : undefined;
+  }
+  return typeof found === "string" ? found.trim() : typeof found === "number" || typeof found === "boolean" ? String(found) : "";
+}
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function outcomeOf(said: string, mapping: Mapping): Outcome | undefined {
+  const word = said.toLowerCase();
+  if (mapping.success.has(word)) return "success";
+  if (mapping.failure.has(word)) return "failure";
+  // HTTP answers, Windows status codes and the like.
+  if (/^[45]\d\d$/.test(word)) return "failure";
+  if (/^[23]\d\d$/.test(word)) return "success";
+  if (outcomeWords.failureParts.some((part) => word.includes(part))) return "failure";
+  return outcomeWords.successParts.some((part) => word.includes(part)) ? "success" : undefined;
+}
+
+const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ T,]+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([AaPp][Mm])?$/;
+
+/** ISO, web servers' times, seconds to nanoseconds since the epoch, or day/month/year. */
+function timeOf(text: string, order: Mapping["order"], time: LocalTime): Millis | undefined {
+  if (/^\d{9,19}(?:\.\d+)?$/.test(text)) return epochTime(Number(text));
+  const iso = isoTime(text.replace(/([+-]\d\d):?(\d\d)$/, "$1:$2"), time) ?? webTime(text, time);
+  if (iso !== undefined) return iso;
+  const found = slashed.exec(text);
+  if (found === null) return undefined;
+  const [, first = "", second = "", year, hour, minute, seconds = "0", half = ""] = found;
+  const dayFirst = order === "dmy" || (order === undefined && (Number(first) > 12 || text.includes(".")));
+  const clock = (Number(hour) % (half === "" ? 24 : 12)) + (half.toLowerCase() === "pm" ? 12 : 0);
+  const [day, month] = dayFirst ? [first, second] : [second, first];
+  return time.at(Number(year), Number(month), Number(day), clock, Number(minute), Number(seconds));
+}
+
+function epochTime(value: number): Millis {
+  const digits = Math.floor(Math.log10(value)) + 1;
+  // 10 digits are seconds until the year 2286, 13 are milliseconds, 16 microseconds, 19 nanoseconds.
+  return millis(Math.floor(value / 10 ** (digits <= 10 ? -3 : digits <= 13 ? 0 : digits <= 16 ? 3 : 6)));
+}
+
+const guesses: Readonly<Record<"time" | "account" | "address" | "outcome" | "service" | "client" | "reason", RegExp>> = {
+  time: /^(?:@?timestamp|time|date(?:time)?|created(?:at|datetime)?|event_?time|time_?(?:generated|created|stamp)|when|at|logged_?at|ts)$/i,
+  account:
+    /^(?:user(?:_?name|_?id|principalname)?|account(?:_?name)?|login(?:_?name)?|e?-?mail(?:_?address)?|principal|identity|actor|username|user\.name|user_email|subject)$/i,
+  address:
+    /^(?:ip(?:_?address)?|(?:src|source|client|remote|caller)[_.]?(?:ip(?:_?address)?|addr(?:ess)?|host)|address|addr|remote|rip|host_?ip|from)$/i,
+  outcome: /^(?:outcome|result|status|success|event(?:_?type)?|action|login_?(?:status|result|successful)|succeeded|response|state)$/i,
+  service: /^(?:service|app(?:lication)?(?:_?name)?|protocol|application_?displayname)$/i,
+  client: /^(?:user_?agent|client(?:_?app)?|agent|browser|software)$/i,
+  reason: /^(?:reason|error|message|failure_?reason|detail|status_?detail)$/i,
+};
+
+/** The map that the names of the fields suggest, as --map would have it; undefined where they say too little. */
+export function guessMap(fields: readonly string[]): string | undefined {
+  const found = new Map<string, string>();
+  for (const [role, pattern] of Object.entries(guesses)) {
+    const field = fields.find((name) => pattern.test(name.trim()) && ![...found.values()].includes(name));
+    if (field !== undefined && !field.includes(",") && !field.includes("=")) found.set(role, field);
+  }
+  if (!["time", "account", "outcome"].every((role) => found.has(role))) return undefined;
+  return [...found].map(([role, field]) => `${role}=${field}`).join(",");
+}

@@ -1,0 +1,20 @@
+// What was read from a file, as it is counted while reading.
+import type { Millis } from "#/platform/units.ts";
+
+export type FileReport = {
+  readonly path: string;
+  /** Sign-ins by source id. */
+  readonly formats: Map<string, number>;
+  lines: number;
+  signIns: number;
+  ignored: number;
+  malformed: number;
+  /** Entries that some source knew, sign-ins or not. */
+  recognised: number;
+  from: Millis | undefined;
+  to: Millis | undefined;
+  readonly malformedLines: { readonly line: number; readonly why: string; readonly text: string }[];
+  readonly notes: string[];
+  /** The zone assumed for times without one. */
+  zoneAssumed: string | undefined;
+};

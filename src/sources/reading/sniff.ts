@@ -1,0 +1,53 @@
+// What kind of file this is, from its first bytes: lines, a JSON document, a table, or Windows event XML.
+
+export type Framing =
+  | { readonly kind: "lines" }
+  | { readonly kind: "json-document" }
+  | { readonly kind: "table"; readonly delimiter: string }
+  | { readonly kind: "event-xml" };
+
+/** Names under which exports keep their records. */
+export const recordLists = ["value", "records", "Records", "items", "events", "data", "results", "Events", "logs", "hits", "content"] as const;
+
+export function sniff(head: string): Framing {
+  const text = head.replace(/^\uFEFF/, "").trimStart();
+  const first = text.charAt(0);
+  if ((first === "<" || text.startsWith("- <")) && /<Events?[\s>]/.test(text.slice(0, 4_096))) return { kind: "event-xml" };
+  if (first === "[" && /^\[\s*[{\]]/.test(text)) return { kind: "json-document" };
+  if (first === "{") return isJsonLines(text) ? { kind: "lines" } : { kind: "json-document" };
+  const delimiter = tableDelimiter(text);
+  return delimiter === "" ? { kind: "lines" } : { kind: "table", delimiter };
+}
+
+/** The first line is a whole object by itself, and none that only wraps a list of records. */
+function isJsonLines(text: string): boolean {
+  const end = text.indexOf("\n");
+  const line = end < 0 ? text : text.slice(0, end);
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== "object" || value === null) return false;
+    const entries = Object.entries(value);
+    return !entries.some(([name, list]) => isRecordList(name) && Array.isArray(list) && list.some((item) => typeof item === "object"));
+  } catch {
+    // A first line beyond the look ahead, or one that is broken: further lines tell.
+    return end >= 0 && text.charAt(end + 1) === "{";
+  }
+}
+
+export const isRecordList = (name: string): boolean => recordLists.some((other) => other === name);
+
+const headerField = /^"?[A-Za-z_@#][\w .@()/:#-]{0,80}"?$/;
+
+/** The delimiter of a table with a header row; "" where the first line is no header. */
+function tableDelimiter(text: string): string {
+  const end = text.indexOf("\n");
+  const header = (end < 0 ? text : text.slice(0, end)).trimEnd();
+  // W3C and Exchange logs announce their columns themselves, in the middle of the file too: they are read line by line.
+  if (header.startsWith("#")) return "";
+  for (const delimiter of [",", ";", "\t"]) {
+    const fields = header.split(delimiter).map((field) => field.trim());
+    if (fields.length < 3 || new Set(fields).size !== fields.length) continue;
+    if (fields.every((field) => headerField.test(field)) && !fields.some((field) => /[=]|\d\d:\d\d/.test(field))) return delimiter;
+  }
+  return "";
+}

@@ -1,0 +1,89 @@
+// CSV with a header row to one object per row: quoted fields, fields over several lines, any separator.
+import { parse } from "csv-parse";
+import type { JsonObject } from "#/sources/source.ts";
+import type { RecordSink } from "./json-documents.ts";
+
+const ROW_LENGTH_MAX = 1 << 20;
+
+export class Table {
+  readonly #parser: ReturnType<typeof parse>;
+  readonly #sink: RecordSink;
+
+  constructor(delimiter: string, sink: RecordSink) {
+    this.#sink = sink;
+    this.#parser = parse({
+      delimiter,
+      bom: true,
+      columns: true,
+      info: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+      max_record_size: ROW_LENGTH_MAX,
+    });
+    this.#parser.on("skip", (error: { message: string; lines?: number } | undefined) => {
+      this.#sink.broken(error?.message ?? "a row that cannot be read", error?.lines ?? 0, "");
+    });
+  }
+
+  async write(text: string): Promise<void> {
+    if (!this.#parser.write(text)) await new Promise<void>((resolve) => this.#parser.once("drain", () => resolve()).read(0));
+    this.#drain();
+  }
+
+  async end(): Promise<void> {
+    const ended = new Promise<void>((resolve, reject) => {
+      this.#parser.once("end", resolve);
+      this.#parser.once("error", reject);
+    });
+    this.#parser.end();
+    this.#parser.on("readable", () => this.#drain());
+    this.#drain();
+    await ended;
+  }
+
+  #drain(): void {
+    for (;;) {
+      const row = this.#parser.read() as { record: JsonObject; info: { lines: number } } | null;
+      if (row === null) return;
+      this.#sink.record(row.record, row.info.lines);
+    }
+  }
+}
+
+/** One line of a CSV log whose header came before it; quotes are undone. */
+export function splitCsvLine(line: string): string[] {
+  if (!line.includes('"')) return line.split(",");
+  const fields: string[] = [];
+  let at = 0;
+  while (at <= line.length) {
+    if (line.charAt(at) === '"') {
+      let field = "";
+      let from = at + 1;
+      for (;;) {
+        const quote = line.indexOf('"', from);
+        if (quote < 0) {
+          field += line.slice(from);
+          at = line.length;
+          break;
+        }
+        field += line.slice(from, quote);
+        at = quote + 1;
+        if (line.charAt(at) !== '"') break;
+        field += '"';
+        from = at + 1;
+      }
+      const comma = line.indexOf(",", at);
+      fields.push(field);
+      if (comma < 0) return fields;
+      at = comma + 1;
+    } else {
+      const comma = line.indexOf(",", at);
+      fields.push(comma < 0 ? line.slice(at) : line.slice(at, comma));
+      if (comma < 0) return fields;
+      at = comma + 1;
+    }
+  }
+  return fields;
+}
