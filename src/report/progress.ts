@@ -7,13 +7,6 @@ import type { Clock } from "#/platform/clock.ts";
 import { seconds } from "#/platform/units.ts";
 import { durationText, figure } from "./words.ts";
 
-/** As much of a stream as is needed: standard error, or a list in a test. */
-export type ProgressSink = {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-};
-
 export type Done = {
   readonly bytes: number;
   /** Undefined where the end is not known (standard input). */
@@ -22,7 +15,7 @@ export type Done = {
 };
 
 export type Progress = {
-  update(done: Done): void;
+  report(done: Done): void;
   /** Takes the bar away. Call it before anything else is written. */
   finish(): void;
 };
@@ -34,16 +27,23 @@ const lineEvery = seconds(10);
 /** The rate is that of the last few seconds, so that the time left follows a change of format or of disk. */
 const rateWindow = seconds(5);
 
-/** @param unicode whether the terminal shows block characters. */
-export function createProgress(sink: ProgressSink, clock: Clock, unicode: boolean): Progress {
+/** What the terminal can show. */
+export type ProgressShape = { readonly columns: number; readonly unicode: boolean };
+
+/** @param write writes to standard error. @param isWatched whether that is a terminal. */
+export function createProgress(
+  write: (text: string) => void,
+  isWatched: boolean,
+  clock: Clock,
+  shape: ProgressShape = { columns: 80, unicode: false },
+): Progress {
   const start = clock.ticks();
-  const isWatched = sink.isTTY === true;
   let next = start + (isWatched ? quietFor : lineEvery);
   let isShown = false;
   let mark = { at: start, bytes: 0, lines: 0 };
   let last = mark;
   return {
-    update(done) {
+    report(done) {
       const now = clock.ticks();
       if (now < next) return;
       if (now - last.at >= rateWindow) {
@@ -56,13 +56,13 @@ export function createProgress(sink: ProgressSink, clock: Clock, unicode: boolea
         left: timeLeft(done, ((done.bytes - mark.bytes) / elapsed) * 1_000),
       });
       if (isWatched) {
-        sink.write(`\r${barText(done, text, (sink.columns ?? 80) - 1, unicode)}\u001b[K`);
+        write(`\r${barText(done, text, shape)}\u001b[K`);
         isShown = true;
-      } else sink.write(`${text}\n`);
+      } else write(`${text}\n`);
       next = now + (isWatched ? barEvery : lineEvery);
     },
     finish() {
-      if (isShown) sink.write("\r\u001b[K");
+      if (isShown) write("\r\u001b[K");
       isShown = false;
     },
   };
@@ -71,7 +71,7 @@ export function createProgress(sink: ProgressSink, clock: Clock, unicode: boolea
 type Rate = { readonly linesPerSecond: number; readonly left: number | undefined };
 
 function timeLeft({ bytes, bytesTotal }: Done, bytesPerSecond: number): number | undefined {
-  if (bytesTotal === undefined || bytesPerSecond <= 0) return undefined;
+  if (bytesTotal === undefined || bytesTotal <= 0 || bytesPerSecond <= 0) return undefined;
   return (Math.max(0, bytesTotal - bytes) / bytesPerSecond) * 1_000;
 }
 
@@ -90,8 +90,10 @@ function progressText(done: Done, { linesPerSecond, left }: Rate): string {
 const barCellsMax = 30;
 const barCellsMin = 6;
 
-function barText(done: Done, text: string, width: number, unicode: boolean): string {
+function barText(done: Done, text: string, { columns, unicode }: ProgressShape): string {
   const share = shareOf(done);
+  // A terminal moves to the next line once its last column is written.
+  const width = columns - 1;
   const cells = Math.min(barCellsMax, width - text.length - 3);
   if (share === undefined || cells < barCellsMin) return text.slice(0, Math.max(0, width));
   const filled = Math.floor(share * cells);

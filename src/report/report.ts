@@ -27,6 +27,12 @@ export function fallenOf(conclusion: Conclusion): readonly FallenOf[] {
     .sort((left, right) => sureness[right.confidence] - sureness[left.confidence] || left.at - right.at);
 }
 
+/** The campaigns, those first whose accounts fell, then the largest. */
+export const weightiest = (conclusion: Conclusion): readonly Campaign[] =>
+  [...conclusion.campaigns].sort(
+    (left, right) => right.fallen.length - left.fallen.length || right.attempts - left.attempts,
+  );
+
 /** The first and last sign-in read, or undefined where there was none. */
 export function spanOf(conclusion: Conclusion): { readonly from: Millis; readonly to: Millis } | undefined {
   let span: { from: Millis; to: Millis } | undefined;

@@ -3,7 +3,7 @@ import type { Conclusion, FileRead } from "#/incidents/conclusion.ts";
 import type { Operators } from "#/platform/operators.ts";
 import type { Millis } from "#/platform/units.ts";
 import { nextSteps } from "./next-steps.ts";
-import { agoText, conclusionSentence, fallenOf, spanOf, unseenOf, verdictWord } from "./report.ts";
+import { agoText, conclusionSentence, fallenOf, isScant, spanOf, unseenOf, verdictWord } from "./report.ts";
 import type { Step } from "./step.ts";
 import { campaignLines, faultLines, findingLines } from "./terminal-campaigns.ts";
 import { bullet, heading, type Layout, layoutFor, paint, type Paint, paragraph, safe } from "./terminal-layout.ts";
@@ -57,8 +57,9 @@ const verdictPaint = {
 function verdict(layout: Layout, conclusion: Conclusion, now: Millis): string[] {
   const span = spanOf(conclusion);
   const ago = agoText(conclusion, now);
+  const isUnjudged = conclusion.kind === "quiet" && isScant(conclusion);
   const lines = [
-    paint(layout, verdictPaint[conclusion.kind], verdictWord(conclusion).toUpperCase()),
+    paint(layout, isUnjudged ? "bold" : verdictPaint[conclusion.kind], verdictWord(conclusion).toUpperCase()),
     ...paragraph(layout, safe(layout, conclusionSentence(conclusion)), 0, "bold"),
   ];
   if (span === undefined) return lines;

@@ -46,6 +46,7 @@ const steps: readonly Duration[] = [
   hours(12),
   days(1),
   days(2),
+  days(3),
   days(7),
   days(14),
   days(28),
