@@ -12,7 +12,9 @@ export function readPam(entry: Entry, at: Millis, text: string, count: number, b
   const session = text.indexOf("session ");
   if (session >= 0 && session < 40) {
     if (text.startsWith(OPENED, session)) return sessionOpened(entry, at, text, session + OPENED.length);
-    if (text.startsWith("session closed for user ", session)) return ended(connectionKey(entry, ""));
+    if (text.startsWith("session closed for user ", session)) {
+      return entry.pid === "" ? ignored : ended(connectionKey(entry, ""));
+    }
   }
   const failure = pamEvidence(at, text, "ssh", connectionKey(entry, ""), bare);
   if (failure === undefined) return ignored;

@@ -54,7 +54,7 @@ function readText(at: Millis, given: string, pid: string): Reading {
     last.hold = pid !== "";
     return last;
   }
-  return text.endsWith(" session closed.") ? ended(keyOf(pid)) : ignored;
+  return pid !== "" && text.endsWith(" session closed.") ? ended(keyOf(pid)) : ignored;
 }
 
 const FAILED = " (Login failed): ";
