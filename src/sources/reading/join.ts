@@ -23,6 +23,8 @@ const KEYS_MAX = 100_000;
 
 type Held = { readonly evidence: Evidence; readonly source: Source; readonly due: number; done: boolean };
 
+type Bystanders = { readonly told: Map<string, Evidence>; readonly held: Map<string, Held> };
+
 type Connection = {
   last: number;
   readonly failed: Map<string, number>;
@@ -43,8 +45,11 @@ export class Join {
   #waitingFrom = 0;
   #clock = 0;
   #swept = 0;
-  /** Sign-ins by account and address within the last seconds, kept only while PAM speaks for other services. */
-  #pairs: Map<string, number> | undefined;
+  /**
+   * Sign-ins and weak witnesses of the last seconds by address, kept only while one server speaks for another: PAM or Dovecot's
+   * auth for Postfix, which names the client but often not the account.
+   */
+  #bystanders: Bystanders | undefined;
   readonly #accounts = new Interner(normaliseAccount);
   readonly #given = new Interner((text) => text);
   readonly #addresses = new Interner(canonicalAddress);
@@ -92,14 +97,17 @@ export class Join {
   }
 
   #wait(evidence: Evidence, source: Source, connection: Connection): void {
-    if (evidence.channel.startsWith("pam") && evidence.service !== "ssh") this.#pairs ??= new Map();
     const held = { evidence, source, due: evidence.at + HOLD, done: false };
     connection.held.push(held);
     this.#waiting.push(held);
+    if (!speaksForAnother(evidence)) return;
+    this.#bystanders ??= { told: new Map(), held: new Map() };
+    if (this.#bystanders.held.size < KEYS_MAX) this.#bystanders.held.set(evidence.address, held);
   }
 
   #count(evidence: Evidence, source: Source, connection: Connection): void {
     if (evidence.outcome === "success") this.#takeBack(evidence, connection);
+    else if (!evidence.hold) learnMore(evidence, connection.held);
     const isSuccess = evidence.outcome === "success";
     const sums = isSuccess ? connection.succeeded : connection.failed;
     const channel = sums.has(evidence.channel) || sums.size < CHANNELS_MAX ? evidence.channel : "";
@@ -129,11 +137,21 @@ export class Join {
     this.#count(held.evidence, held.source, connection);
   }
 
-  /** PAM's line about what Dovecot, Postfix or another has told itself. */
+  /** What another server has told itself. */
   #isPaired(evidence: Evidence): boolean {
-    if (this.#pairs === undefined || !evidence.channel.startsWith("pam") || evidence.service === "ssh") return false;
-    const at = this.#pairs.get(pairKey(evidence));
-    return at !== undefined && Math.abs(at - evidence.at) <= HOLD;
+    if (this.#bystanders === undefined || !speaksForAnother(evidence)) return false;
+    const told = this.#bystanders.told.get(evidence.address);
+    return told !== undefined && told.key !== evidence.key && isSameAttempt(told, evidence);
+  }
+
+  /** A server's own word on an attempt of which another has spoken already: that one is done with, and may know the account. */
+  #pair(evidence: Evidence, bystanders: Bystanders): void {
+    const held = bystanders.held.get(evidence.address);
+    if (held !== undefined && !held.done && held.evidence.key !== evidence.key && isSameAttempt(held.evidence, evidence)) {
+      held.done = true;
+      learnMore(evidence, [held]);
+    }
+    if (bystanders.told.size < KEYS_MAX) bystanders.told.set(evidence.address, evidence);
   }
 
   /** Time passes: weak witnesses that have waited long enough speak, silent connections close. */
@@ -159,8 +177,8 @@ export class Join {
   #sweep(at: number): void {
     this.#swept = at;
     for (const [key, connection] of this.#connections) if (at - connection.last > IDLE) this.ended(key);
-    if (this.#pairs === undefined) return;
-    for (const [key, last] of this.#pairs) if (at - last > SWEEP_EVERY) this.#pairs.delete(key);
+    for (const [address, told] of this.#bystanders?.told ?? []) if (at - told.at > HOLD) this.#bystanders?.told.delete(address);
+    for (const [address, held] of this.#bystanders?.held ?? []) if (at > held.due) this.#bystanders?.held.delete(address);
   }
 
   #closeIdlest(): void {
@@ -170,8 +188,8 @@ export class Join {
   }
 
   #hand(evidence: Evidence, source: Source, count: number): void {
+    if (this.#bystanders !== undefined && !evidence.hold) this.#pair(evidence, this.#bystanders);
     if (evidence.account === "" && evidence.address === "") return;
-    if (this.#pairs !== undefined && !evidence.hold && this.#pairs.size < KEYS_MAX) this.#pairs.set(pairKey(evidence), evidence.at);
     this.#emit({
       at: evidence.at,
       outcome: evidence.outcome,
@@ -188,4 +206,21 @@ export class Join {
   }
 }
 
-const pairKey = (evidence: Evidence): string => `${evidence.account}\n${evidence.address}`;
+/** PAM for any service but sshd, and Dovecot's auth for whoever asked it without a session of its own. */
+function speaksForAnother({ channel, service, key, address }: Evidence): boolean {
+  return address !== "" && service !== "ssh" && (channel.startsWith("pam") || key.startsWith("dovecot::"));
+}
+
+function isSameAttempt(one: Evidence, other: Evidence): boolean {
+  if (one.outcome !== other.outcome || Math.abs(one.at - other.at) > HOLD) return false;
+  return one.account === other.account || one.account === "" || other.account === "";
+}
+
+/** A weak witness may know better why an attempt failed, and on which account. */
+function learnMore(evidence: Evidence, witnesses: readonly Held[]): void {
+  for (const held of witnesses) {
+    if (held.evidence.outcome !== "failure") continue;
+    if (evidence.account === "") evidence.account = held.evidence.account;
+    if (evidence.reason === "bad-password" || evidence.reason === "other") evidence.reason = held.evidence.reason;
+  }
+}

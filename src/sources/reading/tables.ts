@@ -1,4 +1,5 @@
 // CSV with a header row to one object per row: quoted fields, fields over several lines, any separator.
+import { once } from "node:events";
 import { parse } from "csv-parse";
 import type { JsonObject } from "#/sources/source.ts";
 import type { RecordSink } from "./json-documents.ts";
@@ -22,24 +23,19 @@ export class Table {
       skip_records_with_error: true,
       max_record_size: ROW_LENGTH_MAX,
     });
+    this.#parser.on("readable", () => this.#drain());
     this.#parser.on("skip", (error: { message: string; lines?: number } | undefined) => {
       this.#sink.broken(error?.message ?? "a row that cannot be read", error?.lines ?? 0, "");
     });
   }
 
   async write(text: string): Promise<void> {
-    if (!this.#parser.write(text)) await new Promise<void>((resolve) => this.#parser.once("drain", () => resolve()).read(0));
-    this.#drain();
+    if (!this.#parser.write(text)) await once(this.#parser, "drain");
   }
 
   async end(): Promise<void> {
-    const ended = new Promise<void>((resolve, reject) => {
-      this.#parser.once("end", resolve);
-      this.#parser.once("error", reject);
-    });
+    const ended = once(this.#parser, "end");
     this.#parser.end();
-    this.#parser.on("readable", () => this.#drain());
-    this.#drain();
     await ended;
   }
 

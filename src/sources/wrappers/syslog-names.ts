@@ -1,0 +1,150 @@
+/**
+ * The names in a syslog header: "host program[pid]: message". The few that a log really has are remembered, so that
+ * most lines cost one comparison and every entry of a program carries the very same string.
+ */
+import type { Entry } from "#/sources/source.ts";
+
+const COLON = 58;
+const SPACE = 32;
+const BRACKET = 91;
+
+/** Longer names are no program names; a line that has none within this is not syslog. */
+const PROGRAM_LENGTH_MAX = 64;
+
+/** Pairs of host and program that are remembered, the oldest forgotten first. One log seldom has more at a time. */
+const pairsMax = 8;
+
+/** A host and a program as they stand together in headers. */
+export type Names = { readonly host: string; readonly program: string };
+type Pair = Names & { readonly raw: string };
+
+export class HostAndProgram {
+  readonly #pairs: Pair[] = [];
+  #next = 0;
+  #last: Pair = { raw: "\n", host: "", program: "" };
+  #lastNames: Names & { readonly rawHost: string; readonly rawProgram: string } = {
+    rawHost: "",
+    rawProgram: "",
+    host: "",
+    program: "",
+  };
+
+  /** Reads "host program[pid]: message" (or "program[pid]: message" where the host was left out). */
+  read(line: string, from: number, entry: Entry): boolean {
+    const pair = this.#pairAt(line, from);
+    if (pair !== undefined) {
+      const at = from + pair.raw.length;
+      const textFrom = line.charCodeAt(at) === COLON ? (entry.pid = "", at + 1) : pidEnd(line, at, entry);
+      if (textFrom > 0) {
+        entry.host = pair.host;
+        entry.program = pair.program;
+        entry.text = line.slice(line.charCodeAt(textFrom) === SPACE ? textFrom + 1 : textFrom);
+        return true;
+      }
+    }
+    const hostEnd = line.indexOf(" ", from);
+    if (hostEnd < 0) return false;
+    const noHost = line.charCodeAt(hostEnd - 1) === COLON;
+    entry.host = noHost ? "" : line.slice(from, hostEnd);
+    const found = this.readProgram(line, noHost ? from : hostEnd + 1, entry);
+    if (found && !noHost && entry.program !== "") this.#remember(line, from, hostEnd, entry);
+    return found;
+  }
+
+  /** Reads "program[pid]: message". */
+  readProgram(line: string, from: number, entry: Entry): boolean {
+    let at = from;
+    const last = Math.min(line.length, from + PROGRAM_LENGTH_MAX);
+    let code = 0;
+    for (; at < last; at += 1) {
+      code = line.charCodeAt(at);
+      if (code === COLON || code === BRACKET || code === SPACE) break;
+    }
+    // "[sshd] message" (metalog), or no program at all.
+    if (at === from || at === last) return plainText(line, from, entry);
+    // busybox writes facility and priority between host and program.
+    if (code === SPACE && isFacility(line.slice(from, at))) return this.readProgram(line, at + 1, entry);
+    entry.program = programName(line.slice(from, at));
+    entry.pid = "";
+    if (code === BRACKET) {
+      at = pidEnd(line, at, entry);
+      if (at < 0) return plainText(line, from, entry);
+    } else if (code === COLON) at += 1;
+    else return plainText(line, from, entry);
+    entry.text = line.slice(line.charCodeAt(at) === SPACE ? at + 1 : at);
+    return true;
+  }
+
+  /** The names in the form that entries carry, for headers that give them apart. */
+  known(rawHost: string, rawProgram: string): Names {
+    const last = this.#lastNames;
+    if (last.rawHost === rawHost && last.rawProgram === rawProgram) return last;
+    this.#lastNames = { rawHost, rawProgram, host: rawHost, program: programName(rawProgram) };
+    return this.#lastNames;
+  }
+
+  #pairAt(line: string, from: number): Pair | undefined {
+    const last = this.#last;
+    if (line.startsWith(last.raw, from) && endsName(line, from + last.raw.length)) return last;
+    for (const pair of this.#pairs) {
+      if (pair !== last && line.startsWith(pair.raw, from) && endsName(line, from + pair.raw.length)) {
+        this.#last = pair;
+        return pair;
+      }
+    }
+    return undefined;
+  }
+
+  #remember(line: string, from: number, hostEnd: number, entry: Entry): void {
+    // Only where the program follows its host: what busybox writes between them would otherwise be lost.
+    const raw = rawPair(line, from, hostEnd);
+    if (raw === "" || programName(raw.slice(hostEnd - from + 1)) !== entry.program) return;
+    const pair = { raw, host: entry.host, program: entry.program };
+    this.#pairs[this.#next] = pair;
+    this.#next = (this.#next + 1) % pairsMax;
+    this.#last = pair;
+  }
+}
+
+function rawPair(line: string, from: number, hostEnd: number): string {
+  for (let at = hostEnd + 1; at < hostEnd + 2 + PROGRAM_LENGTH_MAX; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === COLON || code === BRACKET) return line.slice(from, at);
+    if (code === SPACE) return "";
+  }
+  return "";
+}
+
+const endsName = (line: string, at: number): boolean => {
+  const code = line.charCodeAt(at);
+  return code === BRACKET || code === COLON;
+};
+
+/** Reads "[pid]:" from its bracket into `entry`, and says where the message begins; -1 where it is no process id. */
+function pidEnd(line: string, bracket: number, entry: Entry): number {
+  const close = line.indexOf("]", bracket);
+  if (close < 0 || close - bracket > PROGRAM_LENGTH_MAX) return -1;
+  entry.pid = line.slice(bracket + 1, close);
+  if (line.charCodeAt(close + 1) === COLON) return close + 2;
+  return entry.pid === "" ? -1 : close + 1;
+}
+
+/** A message without a program before it. */
+function plainText(line: string, from: number, entry: Entry): boolean {
+  entry.program = "";
+  entry.pid = "";
+  entry.text = line.slice(from);
+  return true;
+}
+
+/** The program as entries name it: lower case, and without its path where it is one ("/usr/sbin/sshd"). */
+export function programName(raw: string): string {
+  const name = raw.charCodeAt(0) === 47 ? raw.slice(raw.lastIndexOf("/") + 1) : raw;
+  return name.toLowerCase();
+}
+
+const facilityPattern =
+  /^(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local[0-7])\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)$/;
+
+/** "authpriv.info" and its like. */
+export const isFacility = (text: string): boolean => text.length < 20 && text.includes(".") && facilityPattern.test(text);
