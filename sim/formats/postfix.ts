@@ -24,9 +24,10 @@ export const postfix: LogFormat = {
       const line = (at: number, text: string): void =>
         emit(at, `${stamp(at)} ${server} postfix/${program}/smtpd[${pid}]: ${text}`);
       line(first.signIn.at - 400, `connect from ${client}`);
+      // A client keeps to one mechanism; readers take PLAIN and then LOGIN for one attempt.
+      const method = rng.pick(["PLAIN", "LOGIN"]);
       let failed = 0;
       for (const { signIn } of attempts) {
-        const method = rng.pick(["PLAIN", "LOGIN"]);
         if (signIn.outcome === "success") {
           const id = Array.from({ length: 10 }, () => queueSymbols.charAt(rng.int(16))).join("");
           line(signIn.at, `${id}: client=${client}, sasl_method=${method}, sasl_username=${signIn.account}`);
