@@ -21,7 +21,7 @@ export type Operator = {
 };
 
 /** Somebody whose data is shown, to be named wherever it is shown. */
-export type Credit = { readonly name: string; readonly url: string };
+type Credit = { readonly name: string; readonly url: string };
 
 export type Operators = {
   /** Any text: what is no address (a host name) is unknown. */
@@ -34,7 +34,7 @@ export type Operators = {
 /** Where the data lies; undefined where it is not installed. */
 export type OperatorFolders = { readonly networks: string | undefined; readonly countries: string | undefined };
 
-export const unknownOperator: Operator = Object.freeze({ operator: "", asn: 0, country: "" });
+const unknownOperator: Operator = Object.freeze({ operator: "", asn: 0, country: "" });
 
 const credits: readonly Credit[] = [
   { name: "IP Geolocation by DB-IP", url: "https://db-ip.com" },

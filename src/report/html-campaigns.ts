@@ -101,7 +101,7 @@ function section(campaign: Campaign, conclusion: Conclusion, operators: Operator
   </section>`;
 }
 
-export function facts(rows: readonly (readonly [string, Slot])[]): Markup {
+function facts(rows: readonly (readonly [string, Slot])[]): Markup {
   return markup`<dl class="facts">
     ${rows.map(
       ([title, slot]) =>

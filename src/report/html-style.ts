@@ -3,11 +3,11 @@
 
 export const style = `
 :root{color-scheme:light dark;--ground:#faf9f6;--ink:#1b1d22;--soft:#5a5e66;--rule:#dedbd3;--firm:#1b1d22;--tint:#f1efe9;
---attack:#9c1f1f;--fault:#7a5200;--quiet:#1d6142;--link:#1d4f7c;--stranger:#8f1d1d;--familiar:#a9957c;--success:#74889b;
+--attack:#9c1f1f;--fault:#7a5200;--quiet:#1d6142;--link:#1d4f7c;--stranger:#8f1d1d;--familiar:#9c876d;--success:#74889b;
 --serif:"Iowan Old Style","Palatino Linotype",Palatino,"Source Serif 4",Charter,"Noto Serif",Georgia,serif;
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",Arial,sans-serif}
 @media (prefers-color-scheme:dark){:root{--ground:#14161a;--ink:#e9e7e2;--soft:#a4a8b0;--rule:#30343b;--firm:#d9d6cf;
---tint:#1d2026;--attack:#ff9a90;--fault:#f0c271;--quiet:#86d3a9;--link:#9cc4ea;--stranger:#ff8a80;--familiar:#7d6f5d;--success:#6f8aa5}}
+--tint:#1d2026;--attack:#ff9a90;--fault:#f0c271;--quiet:#86d3a9;--link:#9cc4ea;--stranger:#ff8a80;--familiar:#83755f;--success:#6f8aa5}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.55 var(--sans);font-variant-numeric:tabular-nums lining-nums;
@@ -109,7 +109,7 @@ table.cards td::before{content:attr(data-title);color:var(--soft);font-size:.875
 @media print{
 @page{margin:16mm 15mm}
 :root{color-scheme:light;--ground:#fff;--ink:#000;--soft:#444;--rule:#bbb;--firm:#000;--tint:#fff;--attack:#8a1414;--fault:#6b4700;
---quiet:#145236;--link:#000;--stranger:#8a1414;--familiar:#a9957c;--success:#74889b}
+--quiet:#145236;--link:#000;--stranger:#8a1414;--familiar:#9c876d;--success:#74889b}
 html{font-size:9.5pt}body{line-height:1.45}.page{max-width:none;padding:0}.masthead{padding-top:0}.masthead ul,.skip,details:not([open]){display:none}
 .verdict{padding:1.4rem 0 1.2rem}h1{font-size:18pt}.figures{padding:1rem 0 1.2rem;grid-template-columns:repeat(6,1fr);gap:1rem}
 .figures dd{font-size:17pt}.figures dt{font-size:8pt}

@@ -13,7 +13,7 @@ function stage(isWatched: boolean, columns = 80, unicode = true) {
     written,
     progress,
     /** Work goes on evenly until the moment: 1,000 lines and 100 kB a second, of 10 MB. */
-    runTo(until: number, every = 10, bytesTotal: number | undefined = 10_000_000) {
+    runTo(this: void, until: number, every = 10, bytesTotal: number | undefined = 10_000_000) {
       for (; ticks < until; ticks += every) {
         const done: Done = { bytes: ticks * 100, bytesTotal, lines: ticks };
         progress.report(done);

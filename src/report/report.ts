@@ -118,7 +118,7 @@ function attackClause(conclusion: Conclusion): string {
   const subject =
     campaigns.length === 1
       ? `${article(largest, surest)} tried ${tried(largest)}`
-      : `${openings[surest].many} ${count(campaigns.length, "campaign")}, the largest ${withArticle(largest)}, tried ${count(distinctTargets(campaigns), "account")} from ${count(distinctOrigins(campaigns), "address")}`;
+      : `${openings[surest].many}${count(campaigns.length, "campaign")}, the largest ${withArticle(largest)}, tried ${count(distinctTargets(campaigns), "account")} from ${count(distinctOrigins(campaigns), "address")}`;
   return `${subject}; ${fallenClause(conclusion)}, and ${timeClause(conclusion)}`;
 }
 
@@ -128,8 +128,8 @@ const tried = (campaign: Campaign): string =>
     : `${count(campaign.targets.length, "account")} from ${count(campaign.origins.length, "address")}`;
 
 const openings = {
-  suspected: { one: "What may be ", many: "What may be" },
-  probable: { one: "Probably ", many: "Probably" },
+  suspected: { one: "What may be ", many: "What may be " },
+  probable: { one: "Probably ", many: "Probably " },
   confirmed: { one: "", many: "" },
 } as const satisfies Record<Confidence, { one: string; many: string }>;
 

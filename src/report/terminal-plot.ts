@@ -2,7 +2,7 @@
 import type { Campaign, Conclusion, Fault, Timeline } from "#/incidents/conclusion.ts";
 import type { Millis } from "#/platform/units.ts";
 import { cellsOf, padEnd } from "./cells.ts";
-import { type Layout, paint, type Paint, safe } from "./terminal-layout.ts";
+import { type Layout, paint, type Paint, safe, shorten } from "./terminal-layout.ts";
 import { endOf, peakOf, regroup, type Series, shareOf, ticksOf } from "./timeline.ts";
 import { durationText, figure } from "./words.ts";
 
@@ -27,6 +27,7 @@ type Grid = {
   readonly timeline: Timeline;
   readonly columns: number;
   readonly beside: boolean;
+  readonly room: number;
 };
 
 /** Nothing where there is too little to plot. */
@@ -37,7 +38,7 @@ export function plotLines(layout: Layout, conclusion: Conclusion, indent: number
   const timeline = regroup(conclusion.timeline, room);
   // A few slots are drawn several columns wide each, so that the plot fills its room.
   const columns = timeline.slots.length * Math.max(1, Math.floor(room / timeline.slots.length));
-  const grid: Grid = { layout, timeline, columns, beside };
+  const grid: Grid = { layout, timeline, columns, beside, room };
   const tall = conclusion.campaigns.length > 0 ? "unfamiliar" : "failures";
   const order = (["unfamiliar", "failures", "successes"] as const).filter(
     (series) => series === tall || timeline.slots.some((slot) => slot[series] > 0),
@@ -62,13 +63,16 @@ function seriesLines(grid: Grid, series: Series, tall: boolean): string[] {
   const wide = grid.columns / Math.max(1, timeline.slots.length);
   const bars = Array.from({ length: rows }, (_, row) => {
     const base = (rows - 1 - row) * 8;
-    return levels.map((level) => (glyphs[Math.min(8, Math.max(0, level - base))] ?? " ").repeat(wide)).join("");
+    return levels
+      .map((level) => (glyphs[Math.min(8, Math.max(0, level - base))] ?? " ").repeat(wide))
+      .join("")
+      .trimEnd();
   });
   const most = `max ${figure(timeline.slots.reduce((max, slot) => Math.max(max, slot[series]), 0))} / ${durationText(timeline.slot)}`;
   const style: Paint | undefined =
     series === "unfamiliar" ? "red" : series === "failures" && tall ? "yellow" : undefined;
   const painted = bars.map((bar) => (style === undefined ? bar : paint(layout, style, bar)));
-  if (!grid.beside) return [`${labels[series]}, ${most}`, ...painted];
+  if (!grid.beside) return [shorten(layout, `${labels[series]}, ${most}`, grid.room), ...painted];
   const text = (row: number): string => {
     if (row === rows - 1) return labels[series];
     return row === rows - 2 ? most : "";
@@ -132,8 +136,8 @@ function axisLines(grid: Grid): string[] {
   for (const { at, label } of ticks) {
     const column = columnOf(grid, at);
     if (column < cellsOf(line) + (line === "" ? 0 : 1)) continue;
-    // A label that would run over the edge says nothing that its neighbour does not.
-    if (column + label.length > grid.columns + 4) continue;
+    // A label never runs over the edge.
+    if (column + label.length > grid.room) continue;
     line = padEnd(line, column) + label;
   }
   const side = grid.beside ? padEnd("UTC", labelCells) : "";

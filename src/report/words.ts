@@ -44,7 +44,7 @@ export const minuteText = (at: Millis): string => `${isoText(at).slice(0, 16).re
 /** "03:12". */
 export const hourText = (at: Millis): string => isoText(at).slice(11, 16);
 /** "2026-11-21". */
-export const dayText = (at: Millis): string => isoText(at).slice(0, 10);
+const dayText = (at: Millis): string => isoText(at).slice(0, 10);
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Campaign, Conclusion } from "#/incidents/conclusion.ts";
+import { days, later } from "#/platform/units.ts";
+import { nextSteps } from "./next-steps.ts";
+import { sampleNow } from "./sample-parts.ts";
+import { samples } from "./samples.ts";
+import type { Step } from "./step.ts";
+
+const ids = (conclusion: Conclusion): string[] => nextSteps(conclusion, sampleNow).map(({ id }) => id);
+const textOf = ({ action, points }: Step): string => [action, ...points].join("\n");
+
+function withCampaign(conclusion: Conclusion, change: Partial<Campaign>): Conclusion {
+  return { ...conclusion, campaigns: conclusion.campaigns.map((campaign) => ({ ...campaign, ...change })) };
+}
+
+function stepOf(conclusion: Conclusion, id: string): Step {
+  const step = nextSteps(conclusion, sampleNow).find((one) => one.id === id);
+  assert.ok(step !== undefined, `${id} is not among ${ids(conclusion).join(", ")}`);
+  return step;
+}
+
+test("in a spray the accounts that fell come first, by name, then those that may have", () => {
+  const conclusion = samples.spray();
+  assert.deepEqual(ids(conclusion).slice(0, 2), ["take-back", "ask-holders"]);
+  assert.equal(stepOf(conclusion, "take-back").action, "Take back the account: c.eriksen.");
+  assert.match(textOf(stepOf(conclusion, "ask-holders")), /d\.tanaka: 2026-11-21 03:40 UTC, from 198\.51\.100\.77/);
+});
+
+test("a new password comes before the sessions are ended, and is never mailed", () => {
+  const { points } = stepOf(samples.spray(), "take-back");
+  const [password = "", sessions = ""] = points;
+  assert.match(password, /new password.*never by e-mail/);
+  assert.match(sessions, /end all sessions/);
+});
+
+test("no step in any attack proposes to lock anybody out, and a spray warns of it", () => {
+  for (const sample of [samples.spray, samples.sshBruteForce, samples.attackAndFault, samples.hostile])
+    for (const step of nextSteps(sample(), sampleNow).filter(({ kind }) => kind === "do"))
+      assert.doesNotMatch(step.action, /\b(lock (out|the|them|all)|suspend|disable|deactivate)/i);
+  assert.equal(stepOf(samples.spray(), "no-lockout").kind, "do-not");
+});
+
+test("a scattered attack is narrowed at the door, one from few addresses is blocked", () => {
+  const spray = samples.spray();
+  assert.ok(ids(spray).includes("narrow-way-in") && !ids(spray).includes("block-addresses"));
+  assert.match(textOf(stepOf(spray, "narrow-way-in")), /388 made 1\.8 attempts each/);
+  const ssh = samples.sshBruteForce();
+  const end = ssh.read.files[0]?.to;
+  assert.ok(end !== undefined);
+  const goingOn = withCampaign(ssh, { lastAttempt: end });
+  assert.match(stepOf(goingOn, "block-addresses").action, /^Block the address at the firewall: 203\.0\.113\.9\.$/);
+  assert.match(textOf(stepOf(goingOn, "block-addresses")), /88% of the attempts/);
+  assert.equal(stepOf(goingOn, "ssh-keys-only").when, "now");
+});
+
+test("an attack that ended is watched for, not fought", () => {
+  const steps = ids(samples.sshBruteForce());
+  assert.ok(steps.includes("watch-for-return") && !steps.includes("block-addresses"));
+});
+
+test("credential stuffing speaks of leaked passwords", () => {
+  const conclusion = withCampaign(samples.spray(), { kind: "credential-stuffing" });
+  assert.match(textOf(stepOf(conclusion, "narrow-way-in")), /leaks elsewhere/);
+  assert.match(textOf(stepOf(conclusion, "check-passwords")), /password that leaked/);
+});
+
+test("whoever fell on a shell has their machine looked at, not their mail", () => {
+  const conclusion = samples.spray();
+  const [campaign] = conclusion.campaigns;
+  assert.ok(campaign !== undefined);
+  const [one] = campaign.fallen;
+  assert.ok(one !== undefined);
+  const fallen = [{ ...one, service: "ssh" }];
+  const step = textOf(stepOf(withCampaign(conclusion, { fallen }), "take-back"));
+  assert.match(step, /authorized_keys/);
+  assert.doesNotMatch(step, /filter rules/);
+});
+
+test("authorities are told where an account fell, and nobody is told more than is known", () => {
+  assert.match(textOf(stepOf(samples.spray(), "tell-people")), /72 hours/);
+  assert.match(
+    textOf(stepOf(withCampaign(samples.spray(), { fallen: [] }), "tell-people")),
+    /no account is known to have fallen/,
+  );
+});
+
+test("a log of failures only asks for the log of successes at once", () => {
+  const conclusion = withCampaign(samples.spray(), { fallen: [] });
+  const blind = { ...conclusion, read: { ...conclusion.read, failures: conclusion.read.signIns } };
+  assert.equal(ids(blind)[0], "find-successes");
+  assert.match(textOf(stepOf(blind, "tell-people")), /not yet known whether an account fell/);
+});
+
+test("a fault blocks nobody, says who to call with the facts, and what to tell the members", () => {
+  const conclusion = samples.outage();
+  assert.deepEqual(ids(conclusion), ["block-nobody", "call-f1", "tell-members", "confirm-over"]);
+  assert.match(
+    textOf(stepOf(conclusion, "call-f1")),
+    /LDAP.*\nTell them: sign-in outage, 412 accounts, on IMAP and mail submission, since 2026-11-23 07:58 UTC/,
+  );
+  assert.match(textOf(stepOf(conclusion, "tell-members")), /Nothing so far points to an attack/);
+});
+
+test("every kind of fault has somebody to call and something to check, one that is not known too", () => {
+  const base = samples.outage();
+  const [fault] = base.faults;
+  assert.ok(fault !== undefined);
+  const kinds = [
+    "sign-in-outage",
+    "mass-lockout",
+    "wrong-passwords",
+    "one-server",
+    "one-client",
+    "password-expiry",
+    "not-yet-known",
+  ];
+  const actions = kinds.map((kind) => {
+    const step = stepOf({ ...base, faults: [{ ...fault, kind }] }, "call-f1");
+    assert.ok(step.points.length >= 2, kind);
+    return step.action;
+  });
+  assert.equal(new Set(actions).size, kinds.length);
+});
+
+test("attack and fault at once: the members are not told that there is no attack, and the attack comes first", () => {
+  const conclusion = samples.attackAndFault();
+  const steps = ids(conclusion);
+  assert.equal(steps[0], "take-back");
+  assert.ok(steps.indexOf("call-f1") > steps.indexOf("narrow-way-in"));
+  assert.doesNotMatch(textOf(stepOf(conclusion, "tell-members")), /points to an attack/);
+});
+
+test("quiet asks for nothing, says where else to look, and asks for more where too little was read", () => {
+  assert.deepEqual(ids(samples.quiet()), ["nothing", "look-elsewhere"]);
+  assert.equal(ids(samples.scant())[0], "scan-more");
+  assert.ok(ids(samples.scant()).includes("find-successes"));
+});
+
+test("an old log asks for a newer one, at once where the attack was going on", () => {
+  const conclusion = samples.spray();
+  assert.ok(!ids(conclusion).includes("scan-newer"));
+  const steps = nextSteps(conclusion, later(sampleNow, days(3)));
+  const newer = steps.find(({ id }) => id === "scan-newer");
+  assert.equal(newer?.when, "now");
+  assert.match(newer.points[0] ?? "", /ended 3 days ago/);
+});
+
+test("what is for now comes before what is for today, and no step twice", () => {
+  for (const sample of Object.values(samples)) {
+    const steps = nextSteps(sample(), sampleNow);
+    assert.ok(steps.length > 0);
+    assert.equal(new Set(steps.map(({ id }) => id)).size, steps.length);
+    const whens = steps.map(({ when }) => when).join(" ");
+    assert.doesNotMatch(whens, /today.*now/);
+  }
+});
+
+test("hostile names do not make a step longer than a screen", () => {
+  for (const step of nextSteps(samples.hostile(), sampleNow)) assert.ok(step.action.length < 600, step.id);
+});
