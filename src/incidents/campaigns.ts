@@ -36,11 +36,16 @@ export type Group = {
 
 /** Campaigns of one kind that are closer than this are one. */
 const TOGETHER = days(1);
+/** On a server that is tried more than used, one bot follows the other: they are told as one. */
+const TOGETHER_AMONG_STRANGERS = days(10);
+
+const togetherWithin = (judge: Judge): number => (judge.isMostlyStrangers ? TOGETHER_AMONG_STRANGERS : TOGETHER);
 
 export function campaignsOf(judge: Judge): Campaign[] {
   const oneAccount = oneAccountGroups(judge);
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
-  const groups = mergeGroups([...oneSourceGroups(judge), ...oneAccount, ...distributedGroups(judge, taken)]);
+  const all = [...oneSourceGroups(judge), ...oneAccount, ...distributedGroups(judge, taken)];
+  const groups = mergeGroups(all, togetherWithin(judge));
   complete(judge, groups);
   const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
   return groups
@@ -60,13 +65,16 @@ function oneSourceGroups(judge: Judge): Group[] {
       (pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0),
     );
     // Devices with old passwords, on a network that is new to them: nothing else may be left of the evidence.
-    const guesses = pairs.filter((pair) => !isOwners(pair));
+    const guesses = pairs.length > OWNERS_MAX ? pairs : pairs.filter((pair) => !isOwners(pair));
     if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
     const group = newGroup(pairs, found.at, found.why, false);
     if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group) });
   }
   return groups;
 }
+
+/** More accounts than this with old passwords do not meet behind one address that is strange to them all. */
+const OWNERS_MAX = 8;
 
 /** Most likely the owner's: a device that retries with an old password, at less than three a minute. */
 function isOwners(pair: Pair): boolean {
@@ -110,7 +118,7 @@ function pairsTrying(judge: Judge, accounts: ReadonlySet<object>): Map<object, P
 /** Stretches in which strangers failed far more often than usual, from anywhere. */
 function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
   // Where hardly any success is logged, nothing says which names exist: unless the source does, they may.
-  const blind = judge.successes * 5 < judge.failures || judge.familiarity.accounts.size < 20;
+  const blind = judge.isMostlyStrangers || judge.familiarity.accounts.size < 20;
   const isNoise = noiseTest(judge);
   // What the one-source detector has declared is told there, but many small ones together are told here.
   const isTold = ({ pair }: Suspect): boolean => taken.has(pair) || (pair.origin.held && !isNoise(pair.origin));
@@ -200,19 +208,18 @@ function newGroup(pairs: readonly Pair[], detectedAt: number, why: string, isDis
   };
 }
 
-function mergeGroups(groups: readonly Group[]): Group[] {
+function mergeGroups(groups: readonly Group[], within: number): Group[] {
   const merged: Group[] = [];
   for (const group of [...groups].sort((left, right) => left.from - right.from)) {
-    const into = merged.find((other) => isTogether(other, group));
+    const into = merged.find((other) => isTogether(other, group, within));
     if (into === undefined) merged.push(group);
     else absorb(into, group);
   }
   return merged;
 }
 
-function isTogether(left: Group, right: Group): boolean {
-  if (left.kind !== right.kind) return false;
-  return right.from <= left.to + TOGETHER && left.from <= right.to + TOGETHER;
+function isTogether(left: Group, right: Group, within: number): boolean {
+  return left.kind === right.kind && right.from <= left.to + within && left.from <= right.to + within;
 }
 
 function absorb(into: Group, group: Group): void {
@@ -232,27 +239,33 @@ function absorb(into: Group, group: Group): void {
  */
 function complete(judge: Judge, groups: Group[]): void {
   if (groups.length === 0) return;
-  const taken = new Set<Origin>(groups.flatMap((group) => [...group.origins]));
   const names = new Map<object, Group>();
-  for (const group of groups)
+  for (const group of groups) {
     for (const pair of group.pairs) if (!names.has(pair.account)) names.set(pair.account, group);
-  const isNoise = noiseTest(judge);
-  for (const { pair, at, known } of gatherSuspects(judge.familiarity, false)) {
-    if (isNoise(pair.origin)) continue;
-    if (taken.has(pair.origin) && !groups.some((group) => group.origins.has(pair.origin) && !group.pairs.has(pair)))
-      continue;
-    const group = names.get(pair.account);
-    const near = group ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));
-    if (near === undefined || at < near.from - TOGETHER || at > near.to + TOGETHER) continue;
-    const mine = near.origins.has(pair.origin);
-    if (!mine && (known || pair.origin.accountsFailed < 1)) continue;
-    if (!mine && !near.distributed && group === undefined && pair.failures < 2 && pair.origin.accountsFailed < 2)
-      continue;
-    near.pairs.add(pair);
-    near.origins.add(pair.origin);
-    near.to = Math.max(near.to, pair.last);
-    near.from = Math.min(near.from, pair.first);
   }
+  const isNoise = noiseTest(judge);
+  const within = togetherWithin(judge);
+  for (const suspect of gatherSuspects(judge.familiarity, false)) {
+    const { pair, at } = suspect;
+    const group =
+      names.get(pair.account) ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));
+    if (group === undefined || group.pairs.has(pair) || isNoise(pair.origin)) continue;
+    if (at < group.from - within || at > group.to + within) continue;
+    const isSure = group.origins.has(pair.origin) || judge.isMostlyStrangers;
+    if (isSure || isLikely(suspect, group, names.has(pair.account))) join(pair, group);
+  }
+}
+
+/** Of an address that is not in it yet: a name that does not exist, and more than a single try unless the campaign is made of these. */
+function isLikely({ pair, known }: Suspect, group: Group, isTried: boolean): boolean {
+  return !known && (group.distributed || isTried || pair.failures > 1 || pair.origin.accountsFailed > 1);
+}
+
+function join(pair: Pair, group: Group): void {
+  group.pairs.add(pair);
+  group.origins.add(pair.origin);
+  group.to = Math.max(group.to, pair.last);
+  group.from = Math.min(group.from, pair.first);
 }
 
 function toCampaign(group: Group, index: number, judge: Judge, context: FallenContext): Campaign {

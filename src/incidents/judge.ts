@@ -36,6 +36,8 @@ export class Judge {
   last: Millis = millis(0);
   successes = 0;
   failures = 0;
+  /** Failures from where the account never signed in. */
+  strangersFailures = 0;
   /** Sign-ins without an address. */
   addressless = 0;
 
@@ -95,8 +97,17 @@ export class Judge {
     const success = signIn.outcome === "success";
     if (success) this.successes += count;
     else this.failures += count;
+    if (!success && seen.familiar < Familiar.network) this.strangersFailures += count;
     if (signIn.address === "") this.addressless += count;
     this.tally.add(at, success, seen.familiar < Familiar.network, count);
+  }
+
+  /**
+   * Strangers' failures outnumber the members' successes by far: a server that few use and many try, or a log that hardly
+   * shows successes. Nothing there says what is everyday, or which names exist.
+   */
+  get isMostlyStrangers(): boolean {
+    return this.successes * 5 < this.strangersFailures;
   }
 
   /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */

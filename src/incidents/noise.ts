@@ -37,7 +37,7 @@ export function noiseTest(judge: Judge): (origin: Origin) => boolean {
     sizes.push(origin.failures);
     onDays.add(Math.floor(origin.last / days(1)));
   }
-  if (judge.successes === 0 || sizes.length < BOTS_MIN || onDays.size < DAYS_MIN) return () => false;
+  if (judge.isMostlyStrangers || sizes.length < BOTS_MIN || onDays.size < DAYS_MIN) return () => false;
   sizes.sort((left, right) => left - right);
   const loud = Math.min(ATTEMPTS_MAX, 2 * (sizes[Math.floor(sizes.length * 0.95)] ?? 0));
   const share = Math.min(0.5, Math.max(EXISTING_SHARE_LEAST, existing / Math.max(1, names)));

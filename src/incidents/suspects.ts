@@ -30,7 +30,7 @@ export function isMembers(origin: Origin): boolean {
   if (origin.accountsOpened > failed + 1) return true;
   for (const pair of origin.pairs.values()) {
     if (pair.successes > 0 && pair.familiarAtFirst >= Familiar.network) return true;
-    if (pair.trusted > 0 && pair.lastSuccess - pair.firstSuccess > 20 * 3_600_000) return true;
+    if (pair.trusted > 1 && pair.lastSuccess - pair.firstSuccess > 20 * 3_600_000) return true;
   }
   return failed <= 0;
 }
