@@ -53,6 +53,7 @@ function strangersWithItsClient(group: Group, context: FallenContext): Pair[] {
     [...clients].filter(([, count]) => count >= group.pairs.size * CLIENT_SHARE_MIN).map(([client]) => client),
   );
   if (own.size === 0 || !group.distributed) return [];
+  for (const client of own) if (usersOf(client, context) > USERS_SHARE_MAX) own.delete(client);
   const found: Pair[] = [];
   for (const origin of context.familiarity.origins.values()) {
     if (origin.pairs.size !== 1 || origin.successes === 0 || origin.failures > 2 || group.origins.has(origin)) continue;
@@ -62,6 +63,21 @@ function strangersWithItsClient(group: Group, context: FallenContext): Pair[] {
     }
   }
   return found;
+}
+
+/** A client that more of the members use than this tells nothing. */
+const USERS_SHARE_MAX = 0.02;
+
+/** The share of the accounts that have signed in with this client. */
+function usersOf(client: string, { familiarity }: FallenContext): number {
+  let members = 0;
+  let users = 0;
+  for (const account of familiarity.accounts.values()) {
+    if (account.clients.length === 0) continue;
+    members += 1;
+    if (account.clients.includes(client)) users += 1;
+  }
+  return users / Math.max(1, members);
 }
 
 /** A stranger's success while the campaign ran, or within a week after it. */
