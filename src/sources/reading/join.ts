@@ -216,11 +216,12 @@ function isSameAttempt(one: Evidence, other: Evidence): boolean {
   return one.account === other.account || one.account === "" || other.account === "";
 }
 
-/** A weak witness may know better why an attempt failed, and on which account. */
+/** A weak witness may know better why an attempt failed, and on which account; the latest is likeliest to mean this one. */
 function learnMore(evidence: Evidence, witnesses: readonly Held[]): void {
-  for (const held of witnesses) {
-    if (held.evidence.outcome !== "failure") continue;
-    if (evidence.account === "") evidence.account = held.evidence.account;
-    if (evidence.reason === "bad-password" || evidence.reason === "other") evidence.reason = held.evidence.reason;
+  for (let index = witnesses.length - 1; index >= 0; index -= 1) {
+    const witness = witnesses[index]?.evidence;
+    if (witness?.outcome !== "failure") continue;
+    if (evidence.account === "") evidence.account = witness.account;
+    if (evidence.reason === "bad-password" || evidence.reason === "other") evidence.reason = witness.reason;
   }
 }
