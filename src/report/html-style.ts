@@ -30,7 +30,7 @@ font-size:.875rem}
 .attack .word,.attack-and-fault .word{color:var(--attack)}.fault .word{color:var(--fault)}.quiet .word{color:var(--quiet)}.scant .word{color:var(--soft)}
 h1{font:500 clamp(1.45rem,1.05rem + 1.75vw,2.3rem)/1.28 var(--serif);letter-spacing:-.008em;max-width:27em;text-wrap:pretty}
 .meta{color:var(--soft);margin:1.3rem 0 0;font-size:.9375rem;max-width:46rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1.5rem 2rem;margin:0;padding:1.6rem 0 2.2rem;
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:1.5rem 2rem;margin:0;padding:1.6rem 0 2.2rem;
 border-top:2px solid var(--firm)}
 .figures div{display:flex;flex-direction:column-reverse;justify-content:flex-end}
 .figures dt{color:var(--soft);font-size:.875rem;line-height:1.4;margin-top:.3rem}

@@ -146,6 +146,14 @@ test("ids are there once, and every link on the page leads to one", () => {
   }
 });
 
+test("where the log holds failures only, the page does not say that no account fell", () => {
+  const base = samples.sshBruteForce();
+  const blind = { ...base, read: { ...base.read, failures: base.read.signIns } };
+  const page = renderHtml(blind, { operators: sampleOperators, now: sampleNow });
+  assert.match(page, /accounts fell: this log cannot say/);
+  assert.doesNotMatch(page, /known to have fallen/);
+});
+
 test("the plot names the campaign and can be read as a table", () => {
   const { elements, text } = parsePage(render("attackAndFault"));
   assert.match(text, /C1 Password spray .*F1 Mass lockout/);

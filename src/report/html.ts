@@ -18,12 +18,13 @@ import {
   distinctOrigins,
   distinctTargets,
   fallenOf,
+  hasNoSuccesses,
   isScant,
   spanOf,
   verdictWord,
 } from "./report.ts";
 import type { Step } from "./step.ts";
-import { durationText, figure, minuteText, nameText, serviceName, spanText, timeText } from "./words.ts";
+import { figure, minuteText, nameText, roughDuration, serviceName, spanText, timeText } from "./words.ts";
 
 export type HtmlOptions = {
   readonly operators: Operators;
@@ -138,7 +139,7 @@ function figuresOf(conclusion: Conclusion): readonly Figure[] {
   if (fault !== undefined) {
     shown.push({ value: figure(fault.accountsAffected), label: "accounts of your own kept out by a fault", bad: true });
     if (campaigns.length === 0)
-      shown.push({ value: durationText(fault.to - fault.from), label: "from first to last failure" });
+      shown.push({ value: roughDuration(fault.to - fault.from), label: "from first to last failure" });
   }
   if (campaigns.length === 0)
     shown.push(
@@ -162,20 +163,20 @@ function attackFigures(conclusion: Conclusion): readonly Figure[] {
   const attempts = campaigns.reduce((sum, campaign) => sum + campaign.attempts, 0);
   const [first] = [...campaigns].sort((left, right) => left.firstAttempt - right.firstAttempt);
   const shown: Figure[] = [
-    fallenFigure(sure, accounts - sure),
+    fallenFigure(sure, accounts - sure, hasNoSuccesses(conclusion)),
     { value: figure(distinctTargets(campaigns)), label: "accounts tried" },
     { value: figure(distinctOrigins(campaigns)), label: "addresses took part" },
     { value: figure(attempts), label: "attempts" },
   ];
   if (first !== undefined)
     shown.push({
-      value: durationText(Math.max(0, first.detectedAt - first.firstAttempt)),
+      value: roughDuration(first.detectedAt - first.firstAttempt),
       label: `and ${figure(first.attemptsBeforeDetection)} attempts until it was detected`,
     });
   return shown;
 }
 
-function fallenFigure(sure: number, doubtful: number): Figure {
+function fallenFigure(sure: number, doubtful: number, isBlind: boolean): Figure {
   const noun = sure === 1 || (sure === 0 && doubtful === 1) ? "account" : "accounts";
   if (sure > 0)
     return {
@@ -184,7 +185,9 @@ function fallenFigure(sure: number, doubtful: number): Figure {
       bad: true,
     };
   if (doubtful > 0) return { value: figure(doubtful), label: `${noun} may have fallen`, bad: true };
-  return { value: "0", label: "accounts known to have fallen" };
+  return isBlind
+    ? { value: "?", label: "accounts fell: this log cannot say" }
+    : { value: "0", label: "accounts known to have fallen" };
 }
 
 const steps = { suspected: 1, probable: 2, confirmed: 3 } as const satisfies Record<Confidence, number>;

@@ -11,6 +11,7 @@ import {
   listSome,
   nameText,
   percent,
+  roughDuration,
   spanText,
 } from "./words.ts";
 
@@ -40,6 +41,8 @@ test("durations are given in their two largest units", () => {
   assert.equal(durationText(minutes(26) + seconds(24)), "26 min 24 s");
   assert.equal(durationText(hours(6)), "6 h");
   assert.equal(durationText(days(1) + minutes(5)), "1 day");
+  assert.equal(roughDuration(minutes(26) + seconds(24)), "26 min");
+  assert.equal(roughDuration(0), "1 s");
   assert.equal(durationText(days(13) + hours(4) + minutes(59)), "13 days 4 h");
 });
 

@@ -78,6 +78,10 @@ export function durationText(length: number): string {
   return parts.join(" ");
 }
 
+/** The larger unit alone, for a headline figure: "6 h", "14 s"; never less than "1 s". */
+export const roughDuration = (length: number): string =>
+  durationText(Math.max(1_000, length)).split(" ").slice(0, 2).join(" ");
+
 /** "2026-11-20 21:58 to 04:40 UTC", the second day only where it differs. */
 export function spanText(from: Millis, to: Millis): string {
   const start = minuteText(from);
