@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { millis } from "#/platform/units.ts";
 import { LocalTime } from "#/sources/local-time.ts";
 import type { Context, Evidence, Reading } from "#/sources/source.ts";
+import { Join } from "#/sources/reading/join.ts";
 import { fuzzSource, lineReader, testCorpus } from "../../../test/support/corpus.ts";
 import { openssh } from "./openssh.ts";
 
@@ -69,6 +70,26 @@ test("keyboard-interactive answers and passwords of one connection add up", () =
     "Failed password for root from 192.0.2.7 port 4242 ssh2",
   ];
   assert.equal(attempts(lines).failures, 5);
+});
+
+test("PAM's line under another process id, as keyboard-interactive has it, adds none", () => {
+  let failures = 0;
+  const joined = new Join(({ count }) => {
+    failures += count;
+  });
+  const read = lineReader(openssh);
+  for (const line of [
+    syslog(
+      "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root",
+      4713,
+    ),
+    syslog("error: PAM: Authentication failure for root from 192.0.2.7", 4711),
+  ]) {
+    const reading = read(line);
+    if (reading.kind === "evidence") joined.add(reading, openssh);
+  }
+  joined.end();
+  assert.equal(failures, 1);
 });
 
 test("the keys that a client offers by itself are one attempt, and a weak witness of it", () => {

@@ -190,12 +190,13 @@ export class Join {
   #hand(evidence: Evidence, source: Source, count: number): void {
     if (this.#bystanders !== undefined && !evidence.hold) this.#pair(evidence, this.#bystanders);
     if (evidence.account === "" && evidence.address === "") return;
+    const account = this.#accounts.of(evidence.account);
     this.#emit({
       at: evidence.at,
       outcome: evidence.outcome,
       reason: evidence.reason,
-      account: this.#accounts.of(evidence.account),
-      accountGiven: this.#given.of(evidence.account),
+      account,
+      accountGiven: evidence.account === account ? account : this.#given.of(evidence.account),
       address: this.#addresses.of(evidence.address),
       service: evidence.service,
       server: this.#names.of(evidence.server),
@@ -206,9 +207,12 @@ export class Join {
   }
 }
 
-/** PAM for any service but sshd, and Dovecot's auth for whoever asked it without a session of its own. */
-function speaksForAnother({ channel, service, key, address }: Evidence): boolean {
-  return address !== "" && service !== "ssh" && (channel.startsWith("pam") || key.startsWith("dovecot::"));
+/**
+ * PAM, which may speak under another process id than the server that asked it (sshd's keyboard-interactive, saslauthd), and
+ * Dovecot's auth for whoever asked it without a session of its own.
+ */
+function speaksForAnother({ channel, key, address }: Evidence): boolean {
+  return address !== "" && (channel.startsWith("pam") || key.startsWith("dovecot::"));
 }
 
 function isSameAttempt(one: Evidence, other: Evidence): boolean {
