@@ -51,7 +51,9 @@ test("a scattered attack is narrowed at the door, one from few addresses is bloc
   const goingOn = withCampaign(ssh, { lastAttempt: end });
   assert.match(stepOf(goingOn, "block-addresses").action, /^Block the address at the firewall: 203\.0\.113\.9\.$/);
   assert.match(textOf(stepOf(goingOn, "block-addresses")), /88% of the attempts/);
-  assert.equal(stepOf(goingOn, "ssh-keys-only").when, "now");
+  const fresh = nextSteps(goingOn, end);
+  assert.equal(fresh.find(({ id }) => id === "block-addresses")?.when, "now");
+  assert.equal(fresh.find(({ id }) => id === "ssh-keys-only")?.when, "now");
 });
 
 test("an attack that ended is watched for, not fought", () => {
@@ -144,6 +146,11 @@ test("an old log asks for a newer one, at once where the attack was going on", (
   const newer = steps.find(({ id }) => id === "scan-newer");
   assert.equal(newer?.when, "now");
   assert.match(newer.points[0] ?? "", /ended 3 days ago/);
+  // What was going on then is fought only once the newer log shows that it still is; what fell is taken back at once.
+  assert.deepEqual(
+    steps.filter(({ when }) => when === "now").map(({ id }) => id),
+    ["take-back", "ask-holders", "scan-newer"],
+  );
 });
 
 test("what is for now comes before what is for today, and no step twice", () => {

@@ -4,7 +4,7 @@
  * what strangers did to them; in a fault no step blocks anybody. Names in the texts are raw.
  */
 import type { Conclusion } from "#/incidents/conclusion.ts";
-import { hours, type Millis } from "#/platform/units.ts";
+import { days, hours, type Millis } from "#/platform/units.ts";
 import { fallenSteps, holdSteps, tellSteps } from "./next-steps-attack.ts";
 import { faultSteps } from "./next-steps-fault.ts";
 import { fallenOf, hasNoSuccesses, isFaultGoingOn, isGoingOn, isScant, spanOf } from "./report.ts";
@@ -14,16 +14,17 @@ import { count, durationText, minuteText } from "./words.ts";
 /** @param now the present, or undefined where the age of the log is to be left out. */
 export function nextSteps(conclusion: Conclusion, now?: Millis): readonly Step[] {
   const stale = now === undefined ? [] : staleSteps(conclusion, now);
+  const hold = isOld(conclusion, now) ? holdSteps(conclusion).map(postponed) : holdSteps(conclusion);
   switch (conclusion.kind) {
     case "attack":
-      return byUrgency([...fallenSteps(conclusion), ...stale, ...holdSteps(conclusion), ...tellSteps(conclusion)]);
+      return byUrgency([...fallenSteps(conclusion), ...stale, ...hold, ...tellSteps(conclusion)]);
     case "fault":
       return byUrgency([...faultSteps(conclusion), ...stale]);
     case "attack-and-fault":
       return byUrgency([
         ...fallenSteps(conclusion),
         ...stale,
-        ...holdSteps(conclusion),
+        ...hold,
         ...faultSteps(conclusion),
         ...tellSteps(conclusion),
       ]);
@@ -38,6 +39,16 @@ const byUrgency = (steps: readonly Step[]): readonly Step[] => [
   ...steps.filter((step) => step.when === "now"),
   ...steps.filter((step) => step.when === "today"),
 ];
+
+/** What was going on longer ago than this has gone elsewhere by now, or shows in a newer log: that log comes first. */
+const oldAfter = days(1);
+
+function isOld(conclusion: Conclusion, now: Millis | undefined): boolean {
+  const end = spanOf(conclusion)?.to;
+  return now !== undefined && end !== undefined && now - end > oldAfter;
+}
+
+const postponed = (step: Step): Step => ({ ...step, when: "today" });
 
 /** A log that ended longer ago than this says little about what goes on now. */
 const staleAfter = hours(1);
