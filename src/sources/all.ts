@@ -7,6 +7,7 @@ import { caddy } from "#/sources/caddy/caddy.ts";
 import { courier } from "#/sources/courier/courier.ts";
 import { cyrus } from "#/sources/cyrus/cyrus.ts";
 import { dovecot } from "#/sources/dovecot/dovecot.ts";
+import { entra } from "#/sources/entra/entra.ts";
 import { exchange } from "#/sources/exchange/exchange.ts";
 import { exim } from "#/sources/exim/exim.ts";
 import { gitea } from "#/sources/gitea/gitea.ts";
@@ -51,6 +52,7 @@ export const sources: readonly Source[] = [
   authentik,
   keycloak,
   gitea,
+  entra,
   vsftpd,
   ocsf,
   pam,
