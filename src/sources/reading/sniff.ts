@@ -7,12 +7,25 @@ export type Framing =
   | { readonly kind: "event-xml" };
 
 /** Names under which exports keep their records. */
-export const recordLists = ["value", "records", "Records", "items", "events", "data", "results", "Events", "logs", "hits", "content"] as const;
+export const recordLists = [
+  "value",
+  "records",
+  "Records",
+  "items",
+  "events",
+  "data",
+  "results",
+  "Events",
+  "logs",
+  "hits",
+  "content",
+] as const;
 
 export function sniff(head: string): Framing {
   const text = head.replace(/^\uFEFF/, "").trimStart();
   const first = text.charAt(0);
-  if ((first === "<" || text.startsWith("- <")) && /<Events?[\s>]/.test(text.slice(0, 4_096))) return { kind: "event-xml" };
+  if ((first === "<" || text.startsWith("- <")) && /<Events?[\s>]/.test(text.slice(0, 4_096)))
+    return { kind: "event-xml" };
   if (first === "[" && /^\[\s*[{\]]/.test(text)) return { kind: "json-document" };
   if (first === "{") return isJsonLines(text) ? { kind: "lines" } : { kind: "json-document" };
   const delimiter = tableDelimiter(text);
@@ -27,7 +40,9 @@ function isJsonLines(text: string): boolean {
     const value: unknown = JSON.parse(line);
     if (typeof value !== "object" || value === null) return false;
     const entries = Object.entries(value);
-    return !entries.some(([name, list]) => isRecordList(name) && Array.isArray(list) && list.some((item) => typeof item === "object"));
+    return !entries.some(
+      ([name, list]) => isRecordList(name) && Array.isArray(list) && list.some((item) => typeof item === "object"),
+    );
   } catch {
     // A first line beyond the look ahead, or one that is broken: further lines tell.
     return end >= 0 && text.charAt(end + 1) === "{";
@@ -46,8 +61,11 @@ function tableDelimiter(text: string): string {
   if (header.startsWith("#")) return "";
   for (const delimiter of [",", ";", "\t"]) {
     const fields = header.split(delimiter).map((field) => field.trim());
-    if (fields.length < 3 || new Set(fields).size !== fields.length) continue;
-    if (fields.every((field) => headerField.test(field)) && !fields.some((field) => /[=]|\d\d:\d\d/.test(field))) return delimiter;
+    const distinct = new Set(fields).size;
+    // A row of data repeats values; of the headers only Entra's, with its many columns, has a name twice.
+    if (fields.length < 3 || (distinct !== fields.length && (distinct < 20 || fields.length - distinct > 2))) continue;
+    if (fields.every((field) => headerField.test(field)) && !fields.some((field) => /[=]|\d\d:\d\d/.test(field)))
+      return delimiter;
   }
   return "";
 }
