@@ -28,7 +28,7 @@ function install(folder, what, args) {
   if (found === stamp || found === stampFull) return;
   say(`installing ${what} (once) ...`);
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const done = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...args], {
+  const done = spawnSync(npm, ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", ...args], {
     cwd: folder,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
@@ -37,7 +37,7 @@ function install(folder, what, args) {
     ),
   });
   if (done.status !== 0) {
-    say(`installing ${what} failed. Is the npm registry reachable from here? Try: npm ci --prefix "${folder}"`);
+    say(`installing ${what} failed. Is the npm registry reachable from here? Try: npm install --prefix "${folder}"`);
     process.exit(1);
   }
   mkdirSync(join(folder, "node_modules"), { recursive: true });
@@ -88,4 +88,5 @@ if (process.env.npm_lifecycle_event === "start" && process.env.INIT_CWD) process
 if (first === "--test") hand(node, [join(root, "scripts", "test.mjs"), ...rest]);
 else if (first === "--check") hand(node, [join(root, "scripts", "check.mjs"), ...rest]);
 else if (first === "--dev") hand(node, rest);
-else hand(node, [join(root, "src", "main.ts"), ...process.argv.slice(2)]);
+// A small young generation: most of what a scan makes dies at once, and memory is better left to the records.
+else hand(node, ["--max-semi-space-size=8", join(root, "src", "main.ts"), ...process.argv.slice(2)]);

@@ -58,7 +58,8 @@ async function follow(choice: Choice): Promise<void> {
   }
 }
 
-const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
+  .version;
 
 const program = createProgram(
   {

@@ -24,8 +24,14 @@ export function createProgram(commands: Commands, version: string): Command {
     .showHelpAfterError("(portcullis --help says what can be said)")
     .action(() => commands.welcome());
   addScan(program, commands);
-  program.command("example").description("play an attack on an invented institution and scan its log").action(() => commands.example());
-  program.command("formats").description("list the log formats that are read").action(() => commands.formats());
+  program
+    .command("example")
+    .description("play an attack on an invented institution and scan its log")
+    .action(() => commands.example());
+  program
+    .command("formats")
+    .description("list the log formats that are read")
+    .action(() => commands.formats());
   return program;
 }
 
@@ -38,7 +44,10 @@ function addScan(program: Command, commands: Commands): void {
         "tried, which fell, from where, since when, and what to do next. Needs no settings, changes nothing, sends nothing.",
     )
     .argument("<files...>", "log files, directories, or - for standard input; .gz and .zst are read as they are")
-    .option("--format <id>", "read everything as this format (portcullis formats lists them); otherwise it is recognised line by line")
+    .option(
+      "--format <id>",
+      "read everything as this format (portcullis formats lists them); otherwise it is recognised line by line",
+    )
     .option("--map <fields>", "read any CSV or JSON lines: time=when,account=user,address=ip,outcome=result")
     .option("--timezone <zone>", "zone of times that have none, such as Europe/London", checkZone, "UTC")
     .option("--since <time>", "leave out what was before: 2026-11-23, or 2026-11-23T02:00")
@@ -52,7 +61,11 @@ function addScan(program: Command, commands: Commands): void {
     .option("--sources", "show every file, its format, and what was read from it", false)
     .option("--malformed", "show lines that look like sign-ins and cannot be read, with the reason", false)
     .option("--settings <file>", "settings, instead of portcullis.yaml in this folder (docs/settings.md)")
-    .addOption(new Option("--workers <count>", "threads that read beside the one that judges; 0 for none").default(1).argParser(checkWorkers))
+    .addOption(
+      new Option("--workers <count>", "threads that read beside the one that judges; 0 for none")
+        .default(1)
+        .argParser(checkWorkers),
+    )
     .addHelpText("after", scanHelp)
     .action((files: string[], given: Given) => commands.scan(files, timesOf(given)));
 }
@@ -69,14 +82,20 @@ Exit status: 0 nothing, 3 attack, 4 fault, 5 both, 1 error.
 `;
 
 function timesOf(given: Given): ScanOptions {
-  return { ...given, since: timeOf(given.since, given.timezone, "since"), until: timeOf(given.until, given.timezone, "until") };
+  return {
+    ...given,
+    since: timeOf(given.since, given.timezone, "since"),
+    until: timeOf(given.until, given.timezone, "until"),
+  };
 }
 
 function timeOf(text: string | undefined, zone: string, option: string): Millis | undefined {
   if (text === undefined) return undefined;
   const at = isoTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text, new LocalTime(zone, millis(0)));
   if (at === undefined) {
-    throw new InvalidArgumentError(`--${option} ${text}: not a time. Write 2026-11-23, 2026-11-23T02:00 or 2026-11-23T02:00:00+01:00.`);
+    throw new InvalidArgumentError(
+      `--${option} ${text}: not a time. Write 2026-11-23, 2026-11-23T02:00 or 2026-11-23T02:00:00+01:00.`,
+    );
   }
   return at;
 }

@@ -14,7 +14,7 @@ import { readSettings } from "#/platform/settings.ts";
 import type { Millis } from "#/platform/units.ts";
 import { accountsCsv, addressesCsv } from "#/report/csv.ts";
 import { renderHtml } from "#/report/html.ts";
-import { toJson } from "#/report/json.ts";
+import { jsonText } from "#/report/json.ts";
 import { createProgress } from "#/report/progress.ts";
 import { renderTerminal } from "#/report/terminal.ts";
 import { toOcsf } from "#/signin/ocsf.ts";
@@ -41,13 +41,24 @@ export type ScanOptions = {
 };
 
 /** 0 quiet, 3 attack, 4 fault, 5 both; 1 is for errors. */
-export const exitCodes = { quiet: 0, attack: 3, fault: 4, "attack-and-fault": 5 } as const satisfies Record<ConclusionKind, number>;
+export const exitCodes = { quiet: 0, attack: 3, fault: 4, "attack-and-fault": 5 } as const satisfies Record<
+  ConclusionKind,
+  number
+>;
 
 const SETTINGS_FILE = "portcullis.yaml";
 
 /** Scans and tells. Answers the exit status. @throws Failure for what whoever started it can mend. */
-export async function scan(paths: readonly string[], options: ScanOptions, screen: Screen, clock: Clock): Promise<number> {
-  const progress = createProgress(screen.error, screen.errorIsTerminal, clock, { columns: screen.width, unicode: screen.unicode });
+export async function scan(
+  paths: readonly string[],
+  options: ScanOptions,
+  screen: Screen,
+  clock: Clock,
+): Promise<number> {
+  const progress = createProgress((text) => screen.error(text), screen.errorIsTerminal, clock, {
+    columns: screen.width,
+    unicode: screen.unicode,
+  });
   const reading = readSignIns(paths, {
     format: options.format,
     map: options.map,
@@ -119,13 +130,15 @@ function tell(conclusion: Conclusion, options: ScanOptions, screen: Screen, cloc
     save(`${options.csv}-accounts.csv`, accountsCsv(conclusion));
   }
   if (options.json) {
-    screen.print(`${JSON.stringify(toJson(conclusion), null, 2)}\n`);
+    screen.print(jsonText(conclusion));
     return;
   }
   if (options.quiet) return;
   const { width, color, unicode } = screen;
   const { explain, sources: showSources, malformed: showMalformed } = options;
-  screen.print(renderTerminal(conclusion, { width, color, unicode, explain, showSources, showMalformed, operators, now }));
+  screen.print(
+    renderTerminal(conclusion, { width, color, unicode, explain, showSources, showMalformed, operators, now }),
+  );
 }
 
 function save(path: string, text: string): void {
@@ -138,5 +151,7 @@ function save(path: string, text: string): void {
 
 function unwritable(path: string, error: unknown): Failure {
   const reason = error instanceof Error ? error.message : String(error);
-  return new Failure("output-unwritable", `${path} cannot be written: ${reason}. Choose another place for it.`, { cause: error });
+  return new Failure("output-unwritable", `${path} cannot be written: ${reason}. Choose another place for it.`, {
+    cause: error,
+  });
 }

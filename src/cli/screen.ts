@@ -15,7 +15,11 @@ export type Screen = {
 const WIDTH_MAX = 110;
 const WIDTH_MIN = 30;
 
-export function createScreen(environment: NodeJS.ProcessEnv, output: NodeJS.WriteStream, errors: NodeJS.WriteStream): Screen {
+export function createScreen(
+  environment: NodeJS.ProcessEnv,
+  output: NodeJS.WriteStream,
+  errors: NodeJS.WriteStream,
+): Screen {
   const isTerminal = output.isTTY;
   const columns = isTerminal ? output.columns : Number(environment["COLUMNS"] ?? 80);
   const locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? "";

@@ -2,7 +2,10 @@
 import { createInterface } from "node:readline/promises";
 import type { Screen } from "./screen.ts";
 
-export type Choice = { readonly kind: "scan"; readonly paths: readonly string[] } | { readonly kind: "example" } | { readonly kind: "none" };
+export type Choice =
+  | { readonly kind: "scan"; readonly paths: readonly string[] }
+  | { readonly kind: "example" }
+  | { readonly kind: "none" };
 
 const text = `Portcullis: what happened to our accounts?
 

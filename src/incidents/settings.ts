@@ -36,16 +36,23 @@ export const defaults: JudgeSettings = {
 };
 
 /** The sections in the order of the data, for the schema and for the reference page. */
-export const sections = { familiarity, oneSource, oneAccount, distributed, fault, incidents } as const;
+export const sections = {
+  familiarity: { defaults: familiarity.defaults, units: familiarity.units },
+  oneSource: { defaults: oneSource.defaults, units: oneSource.units },
+  oneAccount: { defaults: oneAccount.defaults, units: oneAccount.units },
+  distributed: { defaults: distributed.defaults, units: distributed.units },
+  fault: { defaults: fault.defaults, units: fault.units },
+  incidents,
+} as const;
 
 export const settingsSchema: z.ZodType<JudgeSettings> = z
   .strictObject({
-    familiarity: sectionSchema(familiarity).optional(),
-    oneSource: sectionSchema(oneSource).optional(),
-    oneAccount: sectionSchema(oneAccount).optional(),
-    distributed: sectionSchema(distributed).optional(),
-    fault: sectionSchema(fault).optional(),
-    incidents: sectionSchema(incidents).optional(),
+    familiarity: sectionSchema(sections.familiarity).optional(),
+    oneSource: sectionSchema(sections.oneSource).optional(),
+    oneAccount: sectionSchema(sections.oneAccount).optional(),
+    distributed: sectionSchema(sections.distributed).optional(),
+    fault: sectionSchema(sections.fault).optional(),
+    incidents: sectionSchema(sections.incidents).optional(),
   })
   .transform((given) => ({
     familiarity: given.familiarity ?? defaults.familiarity,

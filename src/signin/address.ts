@@ -126,7 +126,12 @@ function hasLooseTail(text: string): boolean {
 
 /** Without blanks, control and format characters, which no address or name has. */
 function visible(text: string): string {
-  return /[^!-~]/.test(text) ? text.slice(0, 4 * hostNameLengthMax).toWellFormed().replace(/[\s\p{Cc}\p{Cf}]+/gu, "") : text;
+  return /[^!-~]/.test(text)
+    ? text
+        .slice(0, 4 * hostNameLengthMax)
+        .toWellFormed()
+        .replace(/[\s\p{Cc}\p{Cf}]+/gu, "")
+    : text;
 }
 
 function hostName(text: string): string {

@@ -41,7 +41,11 @@ export function toOcsf(signIn: SignIn): Ocsf {
     service: { name: signIn.service },
     ...(signIn.client === "" ? {} : { http_request: { user_agent: signIn.client } }),
     is_remote: true,
-    metadata: { version: "1.4.0", product: { name: "Portcullis", vendor_name: "Portcullis" }, log_provider: signIn.source },
+    metadata: {
+      version: "1.4.0",
+      product: { name: "Portcullis", vendor_name: "Portcullis" },
+      log_provider: signIn.source,
+    },
     unmapped: { account_given: signIn.accountGiven },
   };
 }

@@ -15,7 +15,7 @@ import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbo
 import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Account, Familiar } from "#/familiarity/records.ts";
-import { type Duration, days, hours, millis, minutes } from "#/platform/units.ts";
+import { type Duration, days, millis, minutes } from "#/platform/units.ts";
 
 export type Settings = {
   /** Share of accounts that usually fail first from a familiar origin. */
@@ -204,6 +204,3 @@ function explainStuck(state: State, usual: number): string {
   const stuck = [...state.down.values()].filter((down) => down.stuck).length;
   return `${stuck} accounts keep failing from where they normally sign in, and get in nowhere; about ${Math.max(1, Math.round(usual * DAY))} a day are usual`;
 }
-
-/** How long an outage takes to fade once nothing more is heard, for callers that must close it. */
-export const fadesWithin = hours(6);
