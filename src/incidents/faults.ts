@@ -15,20 +15,23 @@ const NAMES_MAX = 256;
 
 type Failed = { at: number; account: string; service: string; server: string; client: string; reason: string };
 
+/** An account that failed in a fault: whether it got in after that, and failed again after that. */
+type Affected = { gotIn: boolean; mixed: boolean };
+
 type Open = {
   readonly from: number;
   readonly declared: number;
   lastFailure: number;
   over: number;
-  /** Affected accounts, with their last failure. */
-  readonly accounts: Map<string, number>;
+  /** Affected accounts. */
+  readonly accounts: Map<string, Affected>;
   readonly services: Map<string, number>;
   readonly servers: Map<string, number>;
   readonly clients: Map<string, number>;
   readonly reasons: Map<string, number>;
   readonly serversUp: Map<string, number>;
-  /** Accounts that got in, with the first time that they did. */
-  readonly accountsUp: Map<string, number>;
+  /** Accounts that got in. */
+  readonly accountsUp: Set<string>;
   failures: number;
   readonly why: string;
 };
@@ -46,9 +49,9 @@ export class FaultBook {
     if (signIn.outcome === "success") {
       if (running === undefined) return;
       bump(running.serversUp, signIn.server);
-      if (running.accountsUp.size < ACCOUNTS_MAX && !running.accountsUp.has(signIn.account)) {
-        running.accountsUp.set(signIn.account, signIn.at);
-      }
+      if (running.accountsUp.size < ACCOUNTS_MAX) running.accountsUp.add(signIn.account);
+      const affected = running.accounts.get(signIn.account);
+      if (affected !== undefined) affected.gotIn = true;
       return;
     }
     // An expired password is no fault, and neither is its owner's surprise.
@@ -90,7 +93,7 @@ export class FaultBook {
       clients: new Map(),
       reasons: new Map(),
       serversUp: new Map(),
-      accountsUp: new Map(),
+      accountsUp: new Set(),
       failures: 0,
       why: found.why,
     };
@@ -111,8 +114,9 @@ export class FaultBook {
 function include(open: Open, failed: Failed): void {
   open.failures += 1;
   open.lastFailure = Math.max(open.lastFailure, failed.at);
-  if (open.accounts.size < ACCOUNTS_MAX || open.accounts.has(failed.account))
-    open.accounts.set(failed.account, failed.at);
+  const affected = open.accounts.get(failed.account);
+  if (affected !== undefined) affected.mixed ||= affected.gotIn;
+  else if (open.accounts.size < ACCOUNTS_MAX) open.accounts.set(failed.account, { gotIn: false, mixed: false });
   bump(open.services, failed.service);
   bump(open.servers, failed.server);
   bump(open.clients, failed.client);
@@ -131,10 +135,7 @@ function isOldPasswords(open: Open): boolean {
   if (kind !== "wrong-passwords" && kind !== "sign-in-outage") return false;
   if ((open.reasons.get("fault") ?? 0) > open.failures / 4) return false;
   let mixed = 0;
-  for (const [account, lastFailure] of open.accounts) {
-    const up = open.accountsUp.get(account);
-    if (up !== undefined && up < lastFailure) mixed += 1;
-  }
+  for (const affected of open.accounts.values()) if (affected.mixed) mixed += 1;
   return mixed > open.accounts.size * MIXED_SHARE_MAX;
 }
 
@@ -148,7 +149,7 @@ function toFault(open: Open, index: number, last: Millis): Fault {
   const services = [...open.services].sort((left, right) => right[1] - left[1]).map(([name]) => name);
   const kind = kindOf(open);
   const share = Math.round(
-    (100 * open.accounts.size) / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp.keys()]).size),
+    (100 * open.accounts.size) / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp]).size),
   );
   const why = [
     `${open.accounts.size} accounts failed ${open.failures} times from where they normally sign in; ` +
@@ -173,7 +174,7 @@ function kindOf(open: Open): string {
   if (share("expired") > 0.5) return "password-expiry";
   if (onlyOne(open.servers, open.failures) && open.serversUp.size > 1) return "one-server";
   if (onlyOne(open.clients, open.failures) && open.clients.size > 1) return "one-client";
-  const affected = open.accounts.size / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp.keys()]).size);
+  const affected = open.accounts.size / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp]).size);
   return share("fault") > 0.3 || affected > 0.4 ? "sign-in-outage" : "wrong-passwords";
 }
 

@@ -22,6 +22,8 @@ export type Settings = {
   readonly usualShare: number;
   /** Share in an outage. */
   readonly outageShare: number;
+  /** How much more a failure counts that the server itself lays to its own trouble. */
+  readonly ownWord: number;
   /** Log-odds at which a fault is declared. */
   readonly declareAt: number;
   /** Evidence of an outage loses half in this time, so that a night's single typing errors do not add up. */
@@ -43,6 +45,7 @@ export type Settings = {
 export const defaults: Settings = {
   usualShare: 0.06,
   outageShare: 0.5,
+  ownWord: 2,
   declareAt: 12,
   halfLife: minutes(30),
   stuckAfter: minutes(10),
@@ -56,6 +59,7 @@ export const defaults: Settings = {
 export const units: Units<Settings> = {
   usualShare: "share",
   outageShare: "share",
+  ownWord: "number",
   declareAt: "log-odds",
   halfLife: "duration",
   stuckAfter: "duration",
@@ -153,7 +157,10 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
     if (state.down.size >= settings.followedMax) return;
     state.down.set(account, { since: at, failures: signIn.count, stuck: false });
     if (state.sum === 0) state.since = at;
-    state.sum = Math.min(settings.declareAt * 2, state.sum + failureOdds(settings));
+    state.sum = Math.min(
+      settings.declareAt * 2,
+      state.sum + failureOdds(settings) * (signIn.reason === "fault" ? settings.ownWord : 1),
+    );
     if (!state.outage && state.sum >= settings.declareAt) {
       state.outage = true;
       found({ kind: "fault", at, since: millis(state.since || at), why: explainOutage(state) });
