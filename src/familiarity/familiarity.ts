@@ -160,9 +160,13 @@ export class Familiarity {
       case "bad-password":
         account.saidKnown ||= this.#telling.has(signIn.source);
         return;
+      case "expired":
+        // It will be changed now, and some of its devices will go on with the old one.
+        noteRetry(account, signIn.at);
+        account.saidKnown = true;
+        return;
       case "locked":
       case "disabled":
-      case "expired":
       case "second-factor":
         account.saidKnown = true;
         return;

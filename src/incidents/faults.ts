@@ -6,16 +6,19 @@
 import type { Found } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar } from "#/familiarity/records.ts";
-import { type Millis, hours, millis } from "#/platform/units.ts";
+import type { SignIn } from "#/signin/signin.ts";
+import { type Millis, days, hours, millis } from "#/platform/units.ts";
 import type { Fault } from "./conclusion.ts";
 
 const RECENT_MAX = 8_192;
 const ACCOUNTS_MAX = 200_000;
 const NAMES_MAX = 256;
+/** Devices with an old password are found and mended within days. */
+const CHANGED_FOR = days(4);
 
 type Failed = { at: number; account: string; service: string; server: string; client: string; reason: string };
 
-/** An account that failed in a fault: whether it got in after that, and failed again after that. */
+/** An account that failed in a fault: whether it got in after that, and failed again (or had a new password before). */
 type Affected = { gotIn: boolean; mixed: boolean };
 
 type Open = {
@@ -40,6 +43,8 @@ export class FaultBook {
   readonly #recent: Failed[] = [];
   #next = 0;
   readonly #open: Open[] = [];
+  /** Accounts whose password has expired, and when they were told. */
+  readonly #expired = new Map<string, number>();
 
   observe(seen: Observation): void {
     const current = this.#open.at(-1);
@@ -55,7 +60,10 @@ export class FaultBook {
       return;
     }
     // An expired password is no fault, and neither is its owner's surprise.
-    if (signIn.reason === "expired") return;
+    if (signIn.reason === "expired") {
+      this.#noteExpired(signIn);
+      return;
+    }
     const failed: Failed = {
       at: signIn.at,
       account: signIn.account,
@@ -64,10 +72,18 @@ export class FaultBook {
       client: signIn.client,
       reason: signIn.reason,
     };
-    if (running !== undefined) include(running, failed);
+    if (running !== undefined) include(running, failed, this.#isChanged);
     this.#recent[this.#next % RECENT_MAX] = failed;
     this.#next += 1;
   }
+
+  #noteExpired({ account, at }: SignIn): void {
+    if (this.#expired.size >= ACCOUNTS_MAX) this.#expired.clear();
+    this.#expired.set(account, at);
+  }
+
+  /** Whether the account's password expired within the days before. */
+  readonly #isChanged = (account: string, at: number): boolean => at - (this.#expired.get(account) ?? 0) < CHANGED_FOR;
 
   found(found: Found): void {
     if (found.kind === "fault-over") {
@@ -97,7 +113,7 @@ export class FaultBook {
       failures: 0,
       why: found.why,
     };
-    for (const failed of this.#recent) if (failed.at >= open.from) include(open, failed);
+    for (const failed of this.#recent) if (failed.at >= open.from) include(open, failed, this.#isChanged);
     this.#open.push(open);
   }
 
@@ -111,12 +127,13 @@ export class FaultBook {
   }
 }
 
-function include(open: Open, failed: Failed): void {
+function include(open: Open, failed: Failed, isChanged: (account: string, at: number) => boolean): void {
   open.failures += 1;
   open.lastFailure = Math.max(open.lastFailure, failed.at);
   const affected = open.accounts.get(failed.account);
   if (affected !== undefined) affected.mixed ||= affected.gotIn;
-  else if (open.accounts.size < ACCOUNTS_MAX) open.accounts.set(failed.account, { gotIn: false, mixed: false });
+  else if (open.accounts.size < ACCOUNTS_MAX)
+    open.accounts.set(failed.account, { gotIn: false, mixed: isChanged(failed.account, failed.at) });
   bump(open.services, failed.service);
   bump(open.servers, failed.server);
   bump(open.clients, failed.client);
