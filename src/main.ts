@@ -15,15 +15,7 @@ const screen = createScreen(process.env, process.stdout, process.stderr);
 // Whoever stops reading what we print (head, less) has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
-const plainScan: ScanOptions = {
-  timezone: "UTC",
-  json: false,
-  quiet: false,
-  explain: false,
-  sources: false,
-  malformed: false,
-  workers: 1,
-};
+const plainScan: ScanOptions = { timezone: "UTC", workers: 1 };
 
 // The heavy rooms are opened only by those who enter them: help and errors come at once.
 async function runScan(paths: readonly string[], options: ScanOptions): Promise<void> {

@@ -5,6 +5,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LocalTime, isoTime } from "#/sources/local-time.ts";
 import { type Millis, millis } from "#/platform/units.ts";
+import { Failure } from "#/platform/failure.ts";
 import type { ScanOptions } from "./scan.ts";
 
 export type Commands = {
@@ -40,7 +41,7 @@ function addScan(program: Command, commands: Commands): void {
     .command("scan")
     .summary("say what happened in these logs: an attack, an IT fault, or nothing")
     .description(
-      "Reads sign-in logs and says in plain words whether this was an attack, an IT fault or nothing; which accounts were\n" +
+      "Reads sign-in logs and says in plain words whether this was an attack, an IT fault or nothing; which accounts were " +
         "tried, which fell, from where, since when, and what to do next. Needs no settings, changes nothing, sends nothing.",
     )
     .argument("<files...>", "log files, directories, or - for standard input; .gz and .zst are read as they are")
@@ -52,14 +53,14 @@ function addScan(program: Command, commands: Commands): void {
     .option("--timezone <zone>", "zone of times that have none, such as Europe/London", checkZone, "UTC")
     .option("--since <time>", "leave out what was before: 2026-11-23, or 2026-11-23T02:00")
     .option("--until <time>", "leave out what came after")
-    .option("--json", "print the conclusion as JSON and nothing else (docs/scan.schema.json)", false)
+    .option("--json", "print the conclusion as JSON and nothing else (docs/scan.schema.json)")
     .option("--html <file>", "also write a page to read, print or send on")
     .option("--csv <prefix>", "also write PREFIX-addresses.csv and PREFIX-accounts.csv of the campaigns")
     .option("--ocsf <file>", "also write all sign-ins as OCSF Authentication JSON lines")
-    .option("--quiet", "print nothing; the exit status tells", false)
-    .option("--explain", "show every finding with its reason", false)
-    .option("--sources", "show every file, its format, and what was read from it", false)
-    .option("--malformed", "show lines that look like sign-ins and cannot be read, with the reason", false)
+    .option("--quiet", "print nothing; the exit status tells")
+    .option("--explain", "show every finding with its reason")
+    .option("--sources", "show every file, its format, and what was read from it")
+    .option("--malformed", "show lines that look like sign-ins and cannot be read, with the reason")
     .option("--settings <file>", "settings, instead of portcullis.yaml in this folder (docs/settings.md)")
     .addOption(
       new Option("--workers <count>", "threads that read beside the one that judges; 0 for none")
@@ -93,7 +94,8 @@ function timeOf(text: string | undefined, zone: string, option: string): Millis 
   if (text === undefined) return undefined;
   const at = isoTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text, new LocalTime(zone, millis(0)));
   if (at === undefined) {
-    throw new InvalidArgumentError(
+    throw new Failure(
+      "option-invalid",
       `--${option} ${text}: not a time. Write 2026-11-23, 2026-11-23T02:00 or 2026-11-23T02:00:00+01:00.`,
     );
   }

@@ -28,14 +28,14 @@ export type ScanOptions = {
   readonly timezone: string;
   readonly since?: Millis | undefined;
   readonly until?: Millis | undefined;
-  readonly json: boolean;
+  readonly json?: boolean;
   readonly html?: string | undefined;
   readonly ocsf?: string | undefined;
   readonly csv?: string | undefined;
-  readonly quiet: boolean;
-  readonly explain: boolean;
-  readonly sources: boolean;
-  readonly malformed: boolean;
+  readonly quiet?: boolean;
+  readonly explain?: boolean;
+  readonly sources?: boolean;
+  readonly malformed?: boolean;
   readonly settings?: string | undefined;
   readonly workers: number;
 };
@@ -67,7 +67,7 @@ export async function scan(
     until: options.until,
     clock,
     workers: options.workers,
-    onProgress: options.quiet ? undefined : (done) => progress.report(done),
+    onProgress: options.quiet === true ? undefined : (done) => progress.report(done),
   });
   const judge = new Judge(loadSettings(options.settings));
   try {
@@ -129,13 +129,13 @@ function tell(conclusion: Conclusion, options: ScanOptions, screen: Screen, cloc
     save(`${options.csv}-addresses.csv`, addressesCsv(conclusion, operators));
     save(`${options.csv}-accounts.csv`, accountsCsv(conclusion));
   }
-  if (options.json) {
+  if (options.json === true) {
     screen.print(jsonText(conclusion));
     return;
   }
-  if (options.quiet) return;
+  if (options.quiet === true) return;
   const { width, color, unicode } = screen;
-  const { explain, sources: showSources, malformed: showMalformed } = options;
+  const { explain = false, sources: showSources = false, malformed: showMalformed = false } = options;
   screen.print(
     renderTerminal(conclusion, { width, color, unicode, explain, showSources, showMalformed, operators, now }),
   );

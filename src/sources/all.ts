@@ -7,6 +7,7 @@ import { caddy } from "#/sources/caddy/caddy.ts";
 import { courier } from "#/sources/courier/courier.ts";
 import { cyrus } from "#/sources/cyrus/cyrus.ts";
 import { dovecot } from "#/sources/dovecot/dovecot.ts";
+import { dropbear } from "#/sources/dropbear/dropbear.ts";
 import { entra } from "#/sources/entra/entra.ts";
 import { exchange } from "#/sources/exchange/exchange.ts";
 import { exim } from "#/sources/exim/exim.ts";
@@ -19,8 +20,11 @@ import { nextcloud } from "#/sources/nextcloud/nextcloud.ts";
 import { nginx } from "#/sources/nginx/nginx.ts";
 import { ocsf } from "#/sources/ocsf/ocsf.ts";
 import { openssh } from "#/sources/openssh/openssh.ts";
+import { openvpn } from "#/sources/openvpn/openvpn.ts";
 import { pam } from "#/sources/pam/pam.ts";
 import { postfix } from "#/sources/postfix/postfix.ts";
+import { proftpd } from "#/sources/proftpd/proftpd.ts";
+import { pureFtpd } from "#/sources/pure-ftpd/pure-ftpd.ts";
 import { roundcube } from "#/sources/roundcube/roundcube.ts";
 import { sendmail } from "#/sources/sendmail/sendmail.ts";
 import { sogo } from "#/sources/sogo/sogo.ts";
@@ -52,8 +56,12 @@ export const sources: readonly Source[] = [
   authentik,
   keycloak,
   gitea,
-  entra,
   vsftpd,
+  proftpd,
+  pureFtpd,
+  openvpn,
+  dropbear,
+  entra,
   ocsf,
   pam,
 ];
