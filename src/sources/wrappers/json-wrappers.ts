@@ -7,26 +7,34 @@ import type { LocalTime } from "#/sources/local-time.ts";
 import type { Entry, Json, JsonObject } from "#/sources/source.ts";
 import { millis } from "#/platform/units.ts";
 
-const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "");
+const textOf = (value: Json | undefined): string =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 
 /** A journal entry; false where the object is none. A message that is not UTF-8 comes as a list of bytes. */
 export function unwrapJournald(value: JsonObject, entry: Entry): boolean {
   const stamp = value["_SOURCE_REALTIME_TIMESTAMP"] ?? value["__REALTIME_TIMESTAMP"];
   const message = value["MESSAGE"];
-  if (message === undefined || (stamp === undefined && value["SYSLOG_IDENTIFIER"] === undefined && value["_PID"] === undefined)) return false;
+  if (
+    message === undefined ||
+    (stamp === undefined && value["SYSLOG_IDENTIFIER"] === undefined && value["_PID"] === undefined)
+  )
+    return false;
   const micros = Number(textOf(stamp));
   entry.at = Number.isFinite(micros) && micros > 0 ? millis(Math.floor(micros / 1000)) : undefined;
   entry.host = textOf(value["_HOSTNAME"]);
   entry.program = textOf(value["SYSLOG_IDENTIFIER"]) || textOf(value["_COMM"]);
   entry.pid = textOf(value["SYSLOG_PID"]) || textOf(value["_PID"]);
-  entry.text = Array.isArray(message) ? Buffer.from(message.filter((byte) => typeof byte === "number")).toString("utf8") : textOf(message);
+  entry.text = Array.isArray(message)
+    ? Buffer.from(message.filter((byte) => typeof byte === "number")).toString("utf8")
+    : textOf(message);
   return true;
 }
 
 /** A line of a container; false where the object is none. Only the outermost layer is taken off. */
 export function unwrapDocker(value: JsonObject, time: LocalTime, entry: Entry): boolean {
   const { log, stream, time: stamp } = value;
-  if (typeof log !== "string" || typeof stamp !== "string" || (stream !== "stdout" && stream !== "stderr")) return false;
+  if (typeof log !== "string" || typeof stamp !== "string" || (stream !== "stdout" && stream !== "stderr"))
+    return false;
   entry.at = isoTime(stamp, time);
   entry.host = "";
   entry.program = "";

@@ -34,7 +34,7 @@ export class HostAndProgram {
     const pair = this.#pairAt(line, from);
     if (pair !== undefined) {
       const at = from + pair.raw.length;
-      const textFrom = line.charCodeAt(at) === COLON ? (entry.pid = "", at + 1) : pidEnd(line, at, entry);
+      const textFrom = line.charCodeAt(at) === COLON ? ((entry.pid = ""), at + 1) : pidEnd(line, at, entry);
       if (textFrom > 0) {
         entry.host = pair.host;
         entry.program = pair.program;
@@ -52,7 +52,8 @@ export class HostAndProgram {
   }
 
   /** Reads "program[pid]: message". */
-  readProgram(line: string, from: number, entry: Entry): boolean {
+  readProgram(line: string, start: number, entry: Entry): boolean {
+    const from = afterFacility(line, start);
     let at = from;
     const last = Math.min(line.length, from + PROGRAM_LENGTH_MAX);
     let code = 0;
@@ -62,8 +63,6 @@ export class HostAndProgram {
     }
     // "[sshd] message" (metalog), or no program at all.
     if (at === from || at === last) return plainText(line, from, entry);
-    // busybox writes facility and priority between host and program.
-    if (code === SPACE && isFacility(line.slice(from, at))) return this.readProgram(line, at + 1, entry);
     entry.program = programName(line.slice(from, at));
     entry.pid = "";
     if (code === BRACKET) {
@@ -129,6 +128,16 @@ function pidEnd(line: string, bracket: number, entry: Entry): number {
   return entry.pid === "" ? -1 : close + 1;
 }
 
+/** busybox writes facility and priority between host and program: "host authpriv.info sshd[24200]: ...". */
+function afterFacility(line: string, from: number): number {
+  for (let at = from; at < from + 20; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === SPACE) return isFacility(line.slice(from, at)) ? at + 1 : from;
+    if (code === COLON || code === BRACKET) return from;
+  }
+  return from;
+}
+
 /** A message without a program before it. */
 function plainText(line: string, from: number, entry: Entry): boolean {
   entry.program = "";
@@ -147,4 +156,5 @@ const facilityPattern =
   /^(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local[0-7])\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)$/;
 
 /** "authpriv.info" and its like. */
-export const isFacility = (text: string): boolean => text.length < 20 && text.includes(".") && facilityPattern.test(text);
+export const isFacility = (text: string): boolean =>
+  text.length < 20 && text.includes(".") && facilityPattern.test(text);

@@ -127,7 +127,8 @@ export class SyslogHeader {
   /** What `isoTime` reads, remembering the minute: rsyslog writes such a time on every line. */
   #isoAt(line: string, from: number, end: number): Millis | undefined {
     const second = twoDigits(line, from + 17);
-    if (line.charCodeAt(from + 16) !== COLON || !(second >= 0 && second <= 60)) return isoTime(line.slice(from, end), this.#time);
+    if (line.charCodeAt(from + 16) !== COLON || !(second >= 0 && second <= 60))
+      return isoTime(line.slice(from, end), this.#time);
     let zoneFrom = from + 19;
     let ms = 0;
     if (line.charCodeAt(zoneFrom) === DOT) {
@@ -139,7 +140,8 @@ export class SyslogHeader {
       if (zoneFrom - from === 20 || zoneFrom - from > 29) return undefined;
     }
     const zone = this.#isoZone;
-    const same = line.startsWith(this.#isoMinute, from) && zoneFrom + zone.length === end && line.startsWith(zone, zoneFrom);
+    const same =
+      line.startsWith(this.#isoMinute, from) && zoneFrom + zone.length === end && line.startsWith(zone, zoneFrom);
     if (!same) {
       const minute = line.slice(from, from + 16);
       const at = isoTime(`${minute}:00${line.slice(zoneFrom, end)}`, this.#time);
@@ -158,7 +160,8 @@ export class SyslogHeader {
     const programEnd = line.indexOf(" ", hostEnd + 1);
     const pidEnd = line.indexOf(" ", programEnd + 1);
     const idEnd = line.indexOf(" ", pidEnd + 1);
-    if (stampEnd < from || hostEnd < stampEnd || programEnd < hostEnd || pidEnd < programEnd || idEnd < pidEnd) return false;
+    if (stampEnd < from || hostEnd < stampEnd || programEnd < hostEnd || pidEnd < programEnd || idEnd < pidEnd)
+      return false;
     const at = line.charCodeAt(from + 10) === CAPITAL_T ? this.#isoAt(line, from, stampEnd) : undefined;
     if (at === undefined) return false;
     const dataEnd = structuredDataEnd(line, idEnd + 1);
