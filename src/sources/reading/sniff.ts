@@ -22,7 +22,7 @@ export const recordLists = [
 ] as const;
 
 export function sniff(head: string): Framing {
-  const text = head.replace(/^\uFEFF/, "").trimStart();
+  const text = withoutTypeLine(head.replace(/^\uFEFF/, "").trimStart());
   const first = text.charAt(0);
   if ((first === "<" || text.startsWith("- <")) && /<Events?[\s>]/.test(text.slice(0, 4_096)))
     return { kind: "event-xml" };
@@ -31,6 +31,10 @@ export function sniff(head: string): Framing {
   const delimiter = tableDelimiter(text);
   return delimiter === "" ? { kind: "lines" } : { kind: "table", delimiter };
 }
+
+/** Windows PowerShell's Export-Csv puts the class of the rows before the header: "#TYPE System.Diagnostics...". */
+export const withoutTypeLine = (text: string): string =>
+  text.startsWith("#TYPE ") ? text.slice(text.indexOf("\n") + 1) : text;
 
 /** The first line is a whole object by itself, and none that only wraps a list of records. */
 function isJsonLines(text: string): boolean {

@@ -3,19 +3,21 @@ import { once } from "node:events";
 import { parse } from "csv-parse";
 import type { JsonObject } from "#/sources/source.ts";
 import type { RecordSink } from "./json-documents.ts";
+import { withoutTypeLine } from "./sniff.ts";
 
 const ROW_LENGTH_MAX = 1 << 20;
 
 export class Table {
   readonly #parser: ReturnType<typeof parse>;
   readonly #sink: RecordSink;
+  #begun = false;
 
   constructor(delimiter: string, sink: RecordSink) {
     this.#sink = sink;
     this.#parser = parse({
       delimiter,
       bom: true,
-      columns: true,
+      columns: columnNames,
       info: true,
       relax_quotes: true,
       relax_column_count: true,
@@ -30,7 +32,9 @@ export class Table {
   }
 
   async write(text: string): Promise<void> {
-    if (!this.#parser.write(text)) await once(this.#parser, "drain");
+    const part = this.#begun ? text : withoutTypeLine(text.replace(/^\uFEFF/, ""));
+    this.#begun = true;
+    if (!this.#parser.write(part)) await once(this.#parser, "drain");
   }
 
   async end(): Promise<void> {
@@ -47,6 +51,10 @@ export class Table {
     }
   }
 }
+
+/** Event Viewer writes one column more than its header names: the event's text. */
+const columnNames = (header: readonly string[]): string[] =>
+  header.includes("Event ID") && header.at(-1) === "Task Category" ? [...header, "Message"] : [...header];
 
 /** One line of a CSV log whose header came before it; quotes are undone. */
 export function splitCsvLine(line: string): string[] {
