@@ -118,7 +118,7 @@ function repeat(seen: Observation, settings: Settings, known: boolean): number {
   const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 || isNeighbourhood(origin) ? 0.3 : 1;
   let gain = (fast ? settings.repeatFast : settings.repeatSlow) * weak * Math.min(signIn.count, 10);
   // The owner is about, so this may well be the owner's: a retry at leisure, or any from the owner's own surroundings.
-  if (known && (weak < 1 || (!fast && pair.account.lastSuccess > 0))) {
+  if (known && (weak < 1 || (!fast && (pair.account.lastSuccess > 0 || signIn.service !== "ssh")))) {
     const most = weak < 1 ? settings.repeatsMaxShared : settings.repeatsMaxKnown;
     gain = Math.min(gain, Math.max(0, most - pair.evidence));
   }
