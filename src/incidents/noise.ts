@@ -12,12 +12,15 @@ const BOTS_MIN = 10;
 const DAYS_MIN = 3;
 /** Or, in a shorter log, in this many of its hours, and in half of them all. */
 const HOURS_MIN = 8;
+/** Louder than the loudest twentieth by this factor is no everyday bot. */
+const LOUDER = 1.25;
 /** Fewer attempts than this may be part of something distributed, and are no measure of a bot either. */
 const BOT_ATTEMPTS_MIN = 4;
 /** Never call more than this many attempts from one address noise. */
 const ATTEMPTS_MAX = 60;
-/** Bots come from everywhere; more than this from one /24 (or /48) are one somebody. */
+/** Bots come from everywhere; more than this from one /24 (or /48), and more than this share of all, are one somebody. */
 const NEIGHBOURS_MAX = 2;
+const NEIGHBOURS_SHARE_MAX = 0.02;
 /** And no more than this in a log too short to measure them. */
 const PASSING_ATTEMPTS_MAX = 40;
 /** Of the names that bots try, at least this share exists, before anything is counted. */
@@ -44,7 +47,6 @@ export function noiseTest(judge: Judge): (origin: Origin) => boolean {
     if (hits > origin.pairs.size / 2 || origin.failures < BOT_ATTEMPTS_MIN) continue;
     const neighbours = (perNetwork.get(origin.network) ?? 0) + 1;
     perNetwork.set(origin.network, neighbours);
-    if (neighbours > NEIGHBOURS_MAX) continue;
     sizes.push(origin.failures);
     onDays.add(Math.floor(origin.last / days(1)));
     inHours.add(Math.floor(origin.last / hours(1)));
@@ -54,12 +56,12 @@ export function noiseTest(judge: Judge): (origin: Origin) => boolean {
   const isEveryday = onDays.size >= DAYS_MIN || inHours.size >= Math.max(HOURS_MIN, allHours / 2);
   if (sizes.length < BOTS_MIN || !isEveryday) return isPassingBot;
   sizes.sort((left, right) => left - right);
-  const loud = Math.min(ATTEMPTS_MAX, 2 * (sizes[Math.floor(sizes.length * 0.95)] ?? 0));
+  const loud = Math.min(ATTEMPTS_MAX, LOUDER * (sizes[Math.floor(sizes.length * 0.95)] ?? 0));
   const share = Math.min(0.5, Math.max(EXISTING_SHARE_LEAST, existing / Math.max(1, names)));
   return (origin) =>
     origin.failures <= loud &&
     origin.accountsOpened === 0 &&
-    (perNetwork.get(origin.network) ?? 0) <= NEIGHBOURS_MAX &&
+    (perNetwork.get(origin.network) ?? 0) <= Math.max(NEIGHBOURS_MAX, sizes.length * NEIGHBOURS_SHARE_MAX) &&
     !knowsNames(origin, share);
 }
 
