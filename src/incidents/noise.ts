@@ -13,11 +13,11 @@ const DAYS_MIN = 3;
 /** Or, in a shorter log, in this many of its hours, and in half of them all. */
 const HOURS_MIN = 8;
 /** Louder than the loudest twentieth by this factor is no everyday bot. */
-const LOUDER = 1.25;
+const LOUDER = 2;
 /** Fewer attempts than this may be part of something distributed, and are no measure of a bot either. */
 const BOT_ATTEMPTS_MIN = 4;
 /** Never call more than this many attempts from one address noise. */
-const ATTEMPTS_MAX = 60;
+const ATTEMPTS_MAX = 45;
 /** Bots come from everywhere; more than this from one /24 (or /48), and more than this share of all, are one somebody. */
 const NEIGHBOURS_MAX = 2;
 const NEIGHBOURS_SHARE_MAX = 0.02;
