@@ -3,7 +3,7 @@
  * 10:00:00 AM", epochs as numbers or text, and ISO 8601. Which of day and month stands first is the exporting machine's
  * custom and is nowhere written down; it is told from what else gives the custom away.
  */
-import { type LocalTime, isoTime, utc } from "./local-time.ts";
+import { type LocalTime, isoTime, monthOf, utc } from "./local-time.ts";
 import { objectOf } from "./json-text.ts";
 import type { Json } from "./source.ts";
 import { type Millis, millis } from "#/platform/units.ts";
@@ -20,7 +20,7 @@ export function exportTime(value: Json | undefined, time: LocalTime, zone: "loca
   const text = value.trim().replaceAll("\u202f", " ");
   const first = text.charCodeAt(0);
   if (first === 47) return powerShellDate(text);
-  if (first < 48 || first > 57) return undefined;
+  if (first < 48 || first > 57) return kibanaTime(text, time, zone);
   const hasZone = zone === "local" || /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i.test(text);
   return (
     isoTime(hasZone ? text : `${text}Z`, time) ??
@@ -44,6 +44,16 @@ function dateObject(value: Json | undefined, time: LocalTime, zone: "local" | "u
 function powerShellDate(text: string): Millis | undefined {
   const found = /^\/Date\((\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(text);
   return found === null ? undefined : epoch(Number(found[1]));
+}
+
+/** "Nov 22, 2026 @ 08:00:00.123", in the zone of whoever exported it. */
+function kibanaTime(text: string, time: LocalTime, zone: "local" | "utc"): Millis | undefined {
+  const found = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4}) @ (\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?/.exec(text);
+  if (found === null) return undefined;
+  const [, month = "", day, year, hour, minute, second, ms = "0"] = found;
+  const clock = [Number(hour), Number(minute), Number(second), Number(ms)] as const;
+  const date = [Number(year), monthOf(month), Number(day)] as const;
+  return zone === "utc" ? utc(...date, ...clock) : time.at(...date, ...clock);
 }
 
 const customaryPattern =

@@ -39,10 +39,10 @@ const reasons: ReadonlyMap<number, Reason> = new Map<number, Reason>([
   [50088, "second-factor"],
   [50119, "second-factor"],
   [53010, "second-factor"],
-  [53011, "second-factor"],
   [50005, "policy"],
   [50105, "policy"],
   [50131, "policy"],
+  [50135, "policy"],
   [50142, "policy"],
   [53000, "policy"],
   [53001, "policy"],
@@ -52,13 +52,27 @@ const reasons: ReadonlyMap<number, Reason> = new Map<number, Reason>([
   [53005, "policy"],
   [53006, "policy"],
   [53009, "policy"],
+  [53011, "policy"],
+  [530002, "policy"],
+  [530003, "policy"],
+  [530004, "policy"],
+  [530033, "policy"],
   [530021, "policy"],
   [530031, "policy"],
   [530032, "policy"],
   [530034, "policy"],
   [530035, "policy"],
   [80012, "policy"],
+  // A federated identity provider, the second factor's service or Microsoft's own directory in trouble.
+  [20001, "fault"],
+  [20012, "fault"],
+  [20033, "fault"],
+  [40008, "fault"],
+  [40010, "fault"],
   [50000, "fault"],
+  [50033, "fault"],
+  [50087, "fault"],
+  [50166, "fault"],
   [80001, "fault"],
   [80002, "fault"],
   [80003, "fault"],
@@ -71,12 +85,16 @@ const reasons: ReadonlyMap<number, Reason> = new Map<number, Reason>([
   [90012, "fault"],
   [90024, "fault"],
   [90033, "fault"],
+  [90036, "fault"],
+  [90055, "fault"],
+  [90090, "fault"],
+  [90091, "fault"],
 ]);
 
 /** Pages, consent, tokens and silent attempts on the way to a sign-in: nobody has been let in or turned away. */
 const interrupts: ReadonlySet<number> = new Set([
-  50058, 50085, 50086, 50087, 50089, 50097, 50107, 50125, 50127, 50129, 50132, 50133, 50135, 50140, 50143, 50146, 50155,
-  50173, 50177, 50178, 50187, 50194, 50196, 50199, 50201, 50206,
+  50058, 50061, 50068, 50070, 50071, 50085, 50086, 50089, 50097, 50107, 50125, 50127, 50129, 50132, 50133, 50140, 50143,
+  50146, 50155, 50168, 50173, 50177, 50178, 50180, 50187, 50194, 50196, 50199, 50201, 50206, 51005, 51006, 52004,
 ]);
 
 export type Meaning = Reason | "success" | "interrupt";

@@ -137,6 +137,7 @@ export function createEventXml(
 
 /** Longest token that may be cut by the end of a piece, less one. */
 const TOKEN_MAX = 11;
+const tooLong = `an event of more than ${eventLengthMax >> 20} MiB`;
 const eventToken = /<Event[\s>]|<\/Event>|<!\[CDATA\[|<\/?UserData[\s>]/g;
 const cdataEnd = /\]\]>/g;
 
@@ -163,7 +164,7 @@ class Splitter {
     while (this.#step());
     if (this.#depth === 0 || this.#skipping) this.#drop(this.#seen);
     else if (this.#buffer.length > eventLengthMax) {
-      this.#onBroken(`an event of more than ${eventLengthMax >> 20} MiB`, this.#line);
+      this.#onBroken(tooLong, this.#line);
       this.#skipping = true;
       this.#drop(this.#seen);
     }
@@ -211,9 +212,14 @@ class Splitter {
     if (this.#depth === 0) return;
     this.#depth -= 1;
     if (this.#depth > 0) return;
-    if (!this.#skipping) this.#onEvent(this.#buffer.slice(0, this.#seen), this.#line);
+    if (!this.#skipping) this.#whole();
     this.#skipping = false;
     this.#drop(this.#seen);
+  }
+
+  #whole(): void {
+    if (this.#seen > eventLengthMax) this.#onBroken(tooLong, this.#line);
+    else this.#onEvent(this.#buffer.slice(0, this.#seen), this.#line);
   }
 
   #drop(until: number): void {

@@ -100,9 +100,12 @@ function attribute(value: Json | undefined, name: string): string {
   return scalarOf(value) || scalarOf(objectOf(element["#attributes"])[name] ?? element[`@${name}`] ?? element[name]);
 }
 
-/** Data as a list of elements, `[{ "@Name": "TargetUserName", "#text": "anna" }]`, becomes fields. */
+/**
+ * Data as a list becomes fields: `[{ "@Name": "TargetUserName", "#text": "anna" }]`, and values without names under
+ * "Data1", "Data2", ... where evtx_dump has them in one text.
+ */
 function namedData(data: JsonObject): JsonObject {
-  const list = data["Data"];
+  const list = Array.isArray(data["Data"]) ? data["Data"] : objectOf(data["Data"])["#text"];
   if (!Array.isArray(list)) return data;
   const fields: Record<string, string> = Object.create(null);
   let unnamed = 0;
