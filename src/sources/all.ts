@@ -1,5 +1,6 @@
 // Every log format that is read. An entry whose program none of them claims is offered to them in this order.
 import { accessLog } from "#/sources/access-log/access-log.ts";
+import { adfs } from "#/sources/adfs/adfs.ts";
 import { apache } from "#/sources/apache/apache.ts";
 import { authelia } from "#/sources/authelia/authelia.ts";
 import { authentik } from "#/sources/authentik/authentik.ts";
@@ -16,6 +17,7 @@ import { haproxy } from "#/sources/haproxy/haproxy.ts";
 import { iis } from "#/sources/iis/iis.ts";
 import { keycloak } from "#/sources/keycloak/keycloak.ts";
 import { lighttpd } from "#/sources/lighttpd/lighttpd.ts";
+import { m365 } from "#/sources/m365/m365.ts";
 import { nextcloud } from "#/sources/nextcloud/nextcloud.ts";
 import { nginx } from "#/sources/nginx/nginx.ts";
 import { ocsf } from "#/sources/ocsf/ocsf.ts";
@@ -30,6 +32,7 @@ import { sendmail } from "#/sources/sendmail/sendmail.ts";
 import { sogo } from "#/sources/sogo/sogo.ts";
 import { vaultwarden } from "#/sources/vaultwarden/vaultwarden.ts";
 import { vsftpd } from "#/sources/vsftpd/vsftpd.ts";
+import { windows } from "#/sources/windows/windows.ts";
 import type { Source } from "./source.ts";
 
 export const sources: readonly Source[] = [
@@ -61,7 +64,10 @@ export const sources: readonly Source[] = [
   pureFtpd,
   openvpn,
   dropbear,
+  windows,
+  adfs,
   entra,
+  m365,
   ocsf,
   pam,
 ];
