@@ -181,7 +181,8 @@ export class Familiarity {
   }
 
   #judge(account: Account, origin: Origin, at: Millis): Familiar {
-    if (origin.address === "") return account.successes > 0 ? Familiar.address : Familiar.no;
+    // Where the log does not say where from, nothing is familiar.
+    if (origin.address === "") return Familiar.no;
     let best: Familiar = Familiar.no;
     for (const known of account.networks) {
       if (at - known.last > this.#settings.familiarFor) continue;

@@ -18,7 +18,9 @@ export function blindSpots(judge: Judge): string[] {
   } else if (judge.failures === 0) spots.push("No failed sign-in is in these logs: is the server set to log failures?");
   if (judge.addressless > total / 50) {
     const share = Math.round((100 * judge.addressless) / total);
-    spots.push(`${share}% of the sign-ins have no client address, so nobody can say where they came from.`);
+    spots.push(
+      `${share}% of the sign-ins have no client address, so nobody can say where they came from, or tell a member from a stranger. If the log has them under a name that was not recognised, say so with --map (address=...).`,
+    );
   }
   for (const gap of judge.tally.gaps(GAP_EXPECTED_MIN, minutes(30)).slice(0, 3)) {
     spots.push(`There is a gap from ${clock(gap.from)} to ${clock(gap.to)} UTC in which no sign-in was logged.`);

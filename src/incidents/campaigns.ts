@@ -78,8 +78,8 @@ const OWNERS_MAX = 8;
 
 /** Most likely the owner's: a device that retries with an old password, at less than three a minute. */
 function isOwners(pair: Pair): boolean {
-  if (wasRetrying(pair.account, pair.firstFailure)) return true;
-  return isOldPassword(pair) && pair.lastFailure - pair.firstFailure > (pair.failures - 1) * 20_000;
+  const isLeisurely = pair.lastFailure - pair.firstFailure > (pair.failures - 1) * 20_000 || pair.failures < 3;
+  return isLeisurely && (isOldPassword(pair) || wasRetrying(pair.account, pair.firstFailure));
 }
 
 /** Accounts that were tried from many unrelated networks, with all who tried them on the way. */
@@ -129,14 +129,16 @@ function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
   const noise =
     settings.backgroundOnExisting *
     Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
-  const known = findEpisodes(
+  const extra = inFaults(judge);
+  const least = Math.min(1, judge.calm) * (usual + noise);
+  const known = findEpisodes(suspects, true, { least, most: 3 * usual + noise, extra }, judge, settings);
+  const unknown = findEpisodes(
     suspects,
-    true,
-    { least: Math.min(1, judge.calm) * (usual + noise), most: 3 * usual + noise },
+    false,
+    { least: settings.backgroundPerDay, most: 2_500, extra },
     judge,
     settings,
   );
-  const unknown = findEpisodes(suspects, false, { least: settings.backgroundPerDay, most: 2_500 }, judge, settings);
   const alarms = judge.dated.filter(({ found }) => found.kind === "distributed-attack");
   const groups: Group[] = [];
   for (const episode of known) groups.push(...toGroup(episode, suspects, unknown, alarms, judge));
@@ -147,6 +149,16 @@ function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
     groups.push(...toGroup(episode, suspects, unknown, alarms, judge));
   }
   return groups;
+}
+
+/** The busiest hour of a day has about this many times its mean. */
+const PEAK = 4;
+
+/** While a fault runs, members who are new to a place fail there like everybody else, and no success takes it back. */
+function inFaults(judge: Judge): (at: number) => number {
+  const spans = judge.faults.spans(judge.last);
+  const extra = PEAK * judge.newPlacesPerDay;
+  return (at) => (spans.some(({ from, to }) => at >= from && at <= to) ? extra : 0);
 }
 
 function toGroup(
@@ -160,8 +172,10 @@ function toGroup(
   const noisy = unknown.some((other) => overlap(other, episode));
   const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
   const isNoise = noiseTest(judge);
+  const isPopular = popularNames(suspects, episode);
   const takesPart = (suspect: Suspect): boolean =>
-    noisy || ((suspect.known || hit.has(suspect.pair.origin)) && !isBot(suspect.pair.origin, isNoise));
+    (noisy && (suspect.known || !isPopular(suspect))) ||
+    ((suspect.known || hit.has(suspect.pair.origin)) && !isBot(suspect.pair.origin, isNoise));
   const pairs = inTime.filter(takesPart).map(({ pair }) => pair);
   if (pairs.length < 5) return [];
   const alarm = alarmIn(episode, alarms);
@@ -173,6 +187,18 @@ function toGroup(
   const group = newGroup(pairs, found?.at ?? judge.last, why, true);
   group.usualPerDay = episode.usualPerDay;
   return [{ ...group, kind: classify(group) }];
+}
+
+/** Tries outside the episode from which on a name that does not exist is one that bots always try (admin, test). */
+const POPULAR_TRIES = 3;
+
+function popularNames(suspects: readonly Suspect[], episode: Episode): (suspect: Suspect) => boolean {
+  const outside = new Map<object, number>();
+  for (const { pair, at, known } of suspects) {
+    if (known || (at >= episode.from && at <= episode.to)) continue;
+    outside.set(pair.account, (outside.get(pair.account) ?? 0) + 1);
+  }
+  return ({ pair }) => (outside.get(pair.account) ?? 0) >= POPULAR_TRIES;
 }
 
 /** One of the everyday bots: with several names, most of which do not exist. */

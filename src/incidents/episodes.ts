@@ -22,8 +22,8 @@ export type Episode = {
 
 const DAY = days(1);
 
-/** What bounds the usual: never below `least` a day, never above `most`. */
-type Bounds = { readonly least: number; readonly most: number };
+/** What bounds the usual: never below `least` a day, never above `most`; and what comes on top of it at a given time. */
+type Bounds = { readonly least: number; readonly most: number; readonly extra: (at: number) => number };
 
 export function findEpisodes(
   suspects: readonly Suspect[],
@@ -45,7 +45,7 @@ export function findEpisodes(
     const cusum = createCusum();
     let open: Episode | undefined;
     for (const { at, weight } of chosen) {
-      stepCusum(cusum, at, weight, usualPerDay / DAY, shift, dispersion);
+      stepCusum(cusum, at, weight, (usualPerDay + bounds.extra(at)) / DAY, shift, dispersion);
       cusum.sum = Math.min(cusum.sum, settings.declareAt * 1.5);
       if (open !== undefined && cusum.sum < settings.declareAt / 4) open = undefined;
       if (open === undefined && cusum.sum >= settings.declareAt) {

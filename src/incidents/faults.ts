@@ -123,7 +123,9 @@ export class FaultBook {
 
   /** Times during which a fault ran, for whoever must not take members' trouble for an attack. */
   spans(last: Millis): { from: number; to: number }[] {
-    return this.#open.map((open) => ({ from: open.from, to: open.over === 0 ? last : open.over }));
+    return this.#open
+      .filter((open) => !isOldPasswords(open))
+      .map((open) => ({ from: open.from, to: open.over === 0 ? last : open.over }));
   }
 }
 

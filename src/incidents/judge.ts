@@ -13,13 +13,16 @@ import { type State as OneSourceState, oneSource } from "#/detectors/one-source/
 import { Familiarity, type Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, createAccount, createOrigin, createPair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { type Millis, millis } from "#/platform/units.ts";
+import { type Millis, days, millis } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
 import type { Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
 import { FaultBook } from "./faults.ts";
 import { type JudgeSettings, defaults } from "./settings.ts";
 import { Tally } from "./timeline.ts";
+
+/** Days whose new places are counted; a longer log is judged by its first ten years. */
+const NEW_PLACES_DAYS_MAX = 3_660;
 
 /** A finding as the running state made it, with the time at which it was made. */
 export type Dated = { readonly detector: string; readonly found: Found };
@@ -38,6 +41,8 @@ export class Judge {
   failures = 0;
   /** Failures from where the account never signed in. */
   strangersFailures = 0;
+  /** Accounts that signed in from where they never had, by day: travellers, new phones, new members. */
+  readonly #newPlaces = new Map<number, number>();
   /** Sign-ins without an address. */
   addressless = 0;
 
@@ -99,6 +104,7 @@ export class Judge {
     else this.failures += count;
     if (!success && seen.familiar < Familiar.network) this.strangersFailures += count;
     if (signIn.address === "") this.addressless += count;
+    else if (success && seen.firstContact && seen.familiar < Familiar.network) this.#noteNewPlace(at);
     this.tally.add(at, success, seen.familiar < Familiar.network, count);
   }
 
@@ -108,6 +114,18 @@ export class Judge {
    */
   get isMostlyStrangers(): boolean {
     return this.successes * 5 < this.strangersFailures;
+  }
+
+  #noteNewPlace(at: Millis): void {
+    const day = Math.floor(at / days(1));
+    if (this.#newPlaces.size < NEW_PLACES_DAYS_MAX) this.#newPlaces.set(day, (this.#newPlaces.get(day) ?? 0) + 1);
+  }
+
+  /** How many a day that is, once the log has got to know the members: the median of its second half. */
+  get newPlacesPerDay(): number {
+    const counts = [...this.#newPlaces].sort((left, right) => left[0] - right[0]).map(([, count]) => count);
+    const later = counts.slice(counts.length >> 1).sort((left, right) => left - right);
+    return later[later.length >> 1] ?? 0;
   }
 
   /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */

@@ -32,7 +32,8 @@ export function isMembers(origin: Origin): boolean {
     if (pair.successes > 0 && pair.familiarAtFirst >= Familiar.network) return true;
     if (pair.trusted > 1 && pair.lastSuccess - pair.firstSuccess > 20 * 3_600_000) return true;
   }
-  return failed <= 0;
+  // Somebody who got in at the hundredth guess is no member for that.
+  return failed <= 0 && !origin.held;
 }
 
 /** Names that failed here and are misspellings of one that signed in here. */

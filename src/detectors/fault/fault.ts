@@ -107,7 +107,9 @@ export const fault: Detector<State, Settings> = {
     stuckFault: false,
   }),
   step(state, seen, settings, found) {
-    if (seen.familiar < Familiar.network) {
+    // Without an address nobody knows whether this is a member, unless the server speaks of its own trouble.
+    const isOwnTrouble = seen.origin.address === "" && seen.signIn.reason === "fault";
+    if (seen.familiar < Familiar.network && !isOwnTrouble) {
       if (seen.signIn.outcome === "success") state.down.delete(seen.account);
       return;
     }

@@ -113,8 +113,8 @@ function weightOf(seen: Observation, known: boolean): number {
 /** A further failure on the same account: a guesser's, or a device with an old password. */
 function repeat(seen: Observation, settings: Settings, known: boolean): number {
   const { pair, signIn, origin } = seen;
-  if (wasRetrying(pair.account, signIn.at)) return 0;
   const fast = signIn.at - pair.firstFailure < settings.fastGap * (pair.failures - 1);
+  if (!fast && wasRetrying(pair.account, signIn.at)) return 0;
   const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 || isNeighbourhood(origin) ? 0.3 : 1;
   let gain = (fast ? settings.repeatFast : settings.repeatSlow) * weak * Math.min(signIn.count, 10);
   // The owner is about, so this may well be the owner's: a retry at leisure, or any from the owner's own surroundings.

@@ -48,7 +48,10 @@ function parse(text: string): Mapping {
   const fields = new Map<Role, string>();
   const words = { success: new Set<string>(outcomeWords.success), failure: new Set<string>(outcomeWords.failure) };
   let order: Mapping["order"];
-  for (const part of text.split(",").map((each) => each.trim()).filter((each) => each !== "")) {
+  for (const part of text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "")) {
     const equals = part.indexOf("=");
     const name = part.slice(0, equals).trim();
     const value = part.slice(equals + 1).trim();
@@ -67,7 +70,10 @@ function parse(text: string): Mapping {
 const isRole = (name: string): name is Role => roles.some((role) => role === name);
 
 const invalid = (why: string): Failure =>
-  new Failure("map-invalid", `--map: ${why}. For example: ${example}. Fields of nested JSON are written with dots: user.name.`);
+  new Failure(
+    "map-invalid",
+    `--map: ${why}. For example: ${example}. Fields of nested JSON are written with dots: user.name.`,
+  );
 
 function read(value: JsonObject, mapping: Mapping, context: Context): Reading {
   const of = (role: Role): string => fieldOf(value, mapping.fields.get(role));
@@ -79,7 +85,9 @@ function read(value: JsonObject, mapping: Mapping, context: Context): Reading {
   if (at === undefined) return malformed(`"${stamp.slice(0, 40)}" in ${mapping.fields.get("time")} is no time`);
   const outcome = outcomeOf(said, mapping);
   if (outcome === undefined) {
-    return malformed(`"${said.slice(0, 40)}" in ${mapping.fields.get("outcome")} is neither success nor failure: add success=... or failure=... to --map`);
+    return malformed(
+      `"${said.slice(0, 40)}" in ${mapping.fields.get("outcome")} is neither success nor failure: add success=... or failure=... to --map`,
+    );
   }
   const service: Service = serviceOf(of("service"));
   const result = evidence(at, outcome, account, of("address"), service);
@@ -100,10 +108,15 @@ function fieldOf(value: JsonObject, path: string | undefined): string {
     found = value;
     for (const step of path.split(".")) found = isObject(found) ? found[step] : undefined;
   }
-  return typeof found === "string" ? found.trim() : typeof found === "number" || typeof found === "boolean" ? String(found) : "";
+  return typeof found === "string"
+    ? found.trim()
+    : typeof found === "number" || typeof found === "boolean"
+      ? String(found)
+      : "";
 }
 
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function outcomeOf(said: string, mapping: Mapping): Outcome | undefined {
   const word = said.toLowerCase();
@@ -138,23 +151,38 @@ function epochTime(value: number): Millis {
   return millis(Math.floor(value / 10 ** (digits <= 10 ? -3 : digits <= 13 ? 0 : digits <= 16 ? 3 : 6)));
 }
 
-const guesses: Readonly<Record<"time" | "account" | "address" | "outcome" | "service" | "client" | "reason", RegExp>> = {
-  time: /^(?:@?timestamp|time|date(?:time)?|created(?:at|datetime)?|event_?time|time_?(?:generated|created|stamp)|when|at|logged_?at|ts)$/i,
-  account:
-    /^(?:user(?:_?name|_?id|principalname)?|account(?:_?name)?|login(?:_?name)?|e?-?mail(?:_?address)?|principal|identity|actor|username|user\.name|user_email|subject)$/i,
-  address:
-    /^(?:ip(?:_?address)?|(?:src|source|client|remote|caller)[_.]?(?:ip(?:_?address)?|addr(?:ess)?|host)|address|addr|remote|rip|host_?ip|from)$/i,
-  outcome: /^(?:outcome|result|status|success|event(?:_?type)?|action|login_?(?:status|result|successful)|succeeded|response|state)$/i,
-  service: /^(?:service|app(?:lication)?(?:_?name)?|protocol|application_?displayname)$/i,
-  client: /^(?:user_?agent|client(?:_?app)?|agent|browser|software)$/i,
-  reason: /^(?:reason|error|message|failure_?reason|detail|status_?detail)$/i,
-};
+/** What each role is called in people's exports, written as `plainName` writes it. The first that fits is taken. */
+const guesses: Readonly<Record<"time" | "account" | "address" | "outcome" | "service" | "client" | "reason", RegExp>> =
+  {
+    time: /^(?:@?time ?stamp|(?:event|log|sign in|login|request|start)? ?(?:date|time|date time|date and time)(?: utc| local)?|created(?: at| date time)?|time (?:generated|created)|when|at|logged at|ts|occurred(?: at)?)$/,
+    account:
+      /^(?:(?:target |sign in )?(?:user|account|login|member|principal)(?: ?name| ?id| principal name| email| e ?mail)?|user principal name|e ?mail(?: address)?|upn|identity|actor|subject|who|sam account name)$/,
+    address:
+      /^(?:(?:(?:src|source|client|remote|caller|origin|peer|user|sender|host|login|public|external)? ?(?:ip|ip ?v4|ip ?addr|ip ?address|addr|address)|rip|remote host|client host|from(?: ip| address)?|source network address|where)(?: address)?)$/,
+    outcome:
+      /^(?:(?:login|sign in|auth|authentication|event|logon|final)? ?(?:outcome|result|status|success|successful|event|action|response|state)|succeeded|success ?ful|ok|event type|result type)$/,
+    service: /^(?:service|app(?:lication)?(?: display)?(?: name)?|protocol|resource)$/,
+    client: /^(?:user ?agent|client(?: app)?(?: used)?|agent|browser|software|device)$/,
+    reason: /^(?:reason|error|message|failure reason|detail|details|status detail|error message|error code)$/,
+  };
+
+/** "sourceIPAddress", "Source_IP-Address" and "source ip address" alike: words in lower case with blanks between. */
+function plainName(name: string): string {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .replace(/[\s_.:/()[\]-]+/g, " ")
+    .trim()
+    .toLowerCase();
+}
 
 /** The map that the names of the fields suggest, as --map would have it; undefined where they say too little. */
 export function guessMap(fields: readonly string[]): string | undefined {
   const found = new Map<string, string>();
   for (const [role, pattern] of Object.entries(guesses)) {
-    const field = fields.find((name) => pattern.test(name.trim()) && ![...found.values()].includes(name));
+    const field = fields.find(
+      (name) => name.length <= 80 && pattern.test(plainName(name)) && ![...found.values()].includes(name),
+    );
     if (field !== undefined && !field.includes(",") && !field.includes("=")) found.set(role, field);
   }
   if (!["time", "account", "outcome"].every((role) => found.has(role))) return undefined;

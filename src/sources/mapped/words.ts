@@ -2,15 +2,76 @@
 import type { Reason, Service } from "#/signin/signin.ts";
 
 export const outcomeWords = {
-  success: ["ok", "true", "success", "succeeded", "successful", "1", "yes", "y", "allow", "allowed", "accepted", "accept", "pass", "passed", "granted", "logged_in", "loggedin", "login", "signed_in", "0x0"],
-  failure: ["fail", "false", "failure", "failed", "0", "no", "n", "deny", "denied", "rejected", "reject", "refused", "error", "invalid", "bad", "blocked", "locked", "failed_login", "login_failed", "unauthorized", "ko", "nok"],
+  success: [
+    "ok",
+    "true",
+    "success",
+    "succeeded",
+    "successful",
+    "1",
+    "yes",
+    "y",
+    "allow",
+    "allowed",
+    "accepted",
+    "accept",
+    "pass",
+    "passed",
+    "granted",
+    "logged_in",
+    "loggedin",
+    "login",
+    "signed_in",
+    "0x0",
+  ],
+  failure: [
+    "fail",
+    "false",
+    "failure",
+    "failed",
+    "0",
+    "no",
+    "n",
+    "deny",
+    "denied",
+    "rejected",
+    "reject",
+    "refused",
+    "error",
+    "invalid",
+    "bad",
+    "blocked",
+    "locked",
+    "failed_login",
+    "login_failed",
+    "unauthorized",
+    "ko",
+    "nok",
+  ],
   /** Where no word fits as it is: parts of it, failures first ("unsuccessful" holds "success"). */
-  failureParts: ["fail", "unsuccess", "denied", "reject", "invalid", "incorrect", "wrong", "bad ", "error", "locked", "refus", "unauthor", "not allowed"],
+  failureParts: [
+    "fail",
+    "unsuccess",
+    "denied",
+    "reject",
+    "invalid",
+    "incorrect",
+    "wrong",
+    "bad ",
+    "error",
+    "locked",
+    "refus",
+    "unauthor",
+    "not allowed",
+  ],
   successParts: ["success", "succe", "accepted", "granted", "logged in", "signed in"],
 } as const;
 
 const reasons: readonly (readonly [RegExp, Reason])[] = [
-  [/unknown|no such|not (?:found|exist)|does not exist|nonexist|invalid[ _-]?(?:user|account)|user[ _-]?not/i, "unknown-account"],
+  [
+    /unknown|no such|not (?:found|exist)|does not exist|nonexist|invalid[ _-]?(?:user|account)|user[ _-]?not/i,
+    "unknown-account",
+  ],
   [/lock/i, "locked"],
   [/disabled|suspend|inactive/i, "disabled"],
   [/expire/i, "expired"],
@@ -20,7 +81,8 @@ const reasons: readonly (readonly [RegExp, Reason])[] = [
   [/password|credential|wrong|incorrect|mismatch|invalid|bad/i, "bad-password"],
 ];
 
-export const reasonOf = (text: string): Reason => reasons.find(([pattern]) => pattern.test(text.slice(0, 200)))?.[1] ?? "other";
+export const reasonOf = (text: string): Reason =>
+  reasons.find(([pattern]) => pattern.test(text.slice(0, 200)))?.[1] ?? "other";
 
 const services: readonly (readonly [RegExp, Service])[] = [
   [/imap/i, "imap"],
@@ -41,4 +103,5 @@ const services: readonly (readonly [RegExp, Service])[] = [
   [/mail/i, "mail"],
 ];
 
-export const serviceOf = (text: string): Service => services.find(([pattern]) => pattern.test(text.slice(0, 80)))?.[1] ?? "other";
+export const serviceOf = (text: string): Service =>
+  services.find(([pattern]) => pattern.test(text.slice(0, 80)))?.[1] ?? "other";
