@@ -49,7 +49,7 @@ function isJsonLines(text: string): boolean {
     );
   } catch {
     // A first line beyond the look ahead, or one that is broken: further lines tell.
-    return end >= 0 && text.charAt(end + 1) === "{";
+    return end >= 0 && line.trimEnd().endsWith("}") && text.charAt(end + 1) === "{";
   }
 }
 
