@@ -15,7 +15,7 @@ export type Found =
   | { readonly kind: "distributed-attack-over"; readonly at: Millis }
   | { readonly kind: "fault"; readonly at: Millis; readonly since: Millis; readonly why: string }
   | { readonly kind: "fault-over"; readonly at: Millis }
-  | { readonly kind: "stale-password"; readonly at: Millis; readonly pair: Pair; readonly why: string };
+  | { readonly kind: "old-password"; readonly at: Millis; readonly pair: Pair; readonly why: string };
 
 export type Detector<State, Settings> = {
   /** The name of its folder. */

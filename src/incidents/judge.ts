@@ -8,6 +8,7 @@
 import { type Detector, type Found } from "#/detectors/detector.ts";
 import { type State as DistributedState, distributed, learnedMultiple } from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
+import { type State as OldPasswordState, oldPassword } from "#/detectors/old-password/old-password.ts";
 import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
 import { Familiarity, type Observation } from "#/familiarity/familiarity.ts";
@@ -50,6 +51,7 @@ export class Judge {
   readonly #oneAccount: OneAccountState;
   readonly #distributed: DistributedState;
   readonly #fault: FaultState;
+  readonly #oldPassword: OldPasswordState;
   readonly #seen: Observation;
   #detector = "";
 
@@ -66,6 +68,7 @@ export class Judge {
     this.#oneAccount = oneAccount.start(settings.oneAccount);
     this.#distributed = distributed.start(settings.distributed);
     this.#fault = fault.start(settings.fault);
+    this.#oldPassword = oldPassword.start(settings.oldPassword);
     this.#seen = emptyObservation();
   }
 
@@ -81,6 +84,7 @@ export class Judge {
     this.#run(distributed, this.#distributed, this.settings.distributed);
     this.#run(oneAccount, this.#oneAccount, this.settings.oneAccount);
     this.#run(fault, this.#fault, this.settings.fault);
+    this.#run(oldPassword, this.#oldPassword, this.settings.oldPassword);
     this.faults.observe(seen);
   }
 
@@ -165,7 +169,7 @@ function toFinding({ detector, found }: Dated): Finding[] {
       return [{ detector, at: found.at, subject: found.origin.address, why: found.why }];
     case "attacked-account":
       return [{ detector, at: found.at, subject: found.account.name, why: found.why }];
-    case "stale-password":
+    case "old-password":
       return [{ detector, at: found.at, subject: found.pair.account.name, why: found.why }];
     case "distributed-attack":
     case "fault":

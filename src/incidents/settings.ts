@@ -1,6 +1,7 @@
 // All that the judge can be told, section by section, as it stands in portcullis.yaml.
 import * as distributed from "#/detectors/distributed/distributed.ts";
 import * as fault from "#/detectors/fault/fault.ts";
+import * as oldPassword from "#/detectors/old-password/old-password.ts";
 import * as oneAccount from "#/detectors/one-account/one-account.ts";
 import * as oneSource from "#/detectors/one-source/one-source.ts";
 import * as familiarity from "#/familiarity/familiarity.ts";
@@ -23,6 +24,7 @@ export type JudgeSettings = {
   readonly oneAccount: oneAccount.Settings;
   readonly distributed: distributed.Settings;
   readonly fault: fault.Settings;
+  readonly oldPassword: oldPassword.Settings;
   readonly incidents: Settings;
 };
 
@@ -32,6 +34,7 @@ export const defaults: JudgeSettings = {
   oneAccount: oneAccount.defaults,
   distributed: distributed.defaults,
   fault: fault.defaults,
+  oldPassword: oldPassword.defaults,
   incidents: incidents.defaults,
 };
 
@@ -42,6 +45,7 @@ export const sections = {
   oneAccount: { defaults: oneAccount.defaults, units: oneAccount.units },
   distributed: { defaults: distributed.defaults, units: distributed.units },
   fault: { defaults: fault.defaults, units: fault.units },
+  oldPassword: { defaults: oldPassword.defaults, units: oldPassword.units },
   incidents,
 } as const;
 
@@ -52,6 +56,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     oneAccount: sectionSchema(sections.oneAccount).optional(),
     distributed: sectionSchema(sections.distributed).optional(),
     fault: sectionSchema(sections.fault).optional(),
+    oldPassword: sectionSchema(sections.oldPassword).optional(),
     incidents: sectionSchema(sections.incidents).optional(),
   })
   .transform((given) => ({
@@ -60,5 +65,6 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     oneAccount: given.oneAccount ?? defaults.oneAccount,
     distributed: given.distributed ?? defaults.distributed,
     fault: given.fault ?? defaults.fault,
+    oldPassword: given.oldPassword ?? defaults.oldPassword,
     incidents: given.incidents ?? defaults.incidents,
   }));
