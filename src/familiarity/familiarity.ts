@@ -4,7 +4,7 @@
  * hands every sign-in on as an Observation. It does not know what an attack is.
  */
 import type { Units } from "#/platform/settings.ts";
-import { type Duration, type Millis, days } from "#/platform/units.ts";
+import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import {
   type Account,
@@ -95,7 +95,9 @@ export class Familiarity {
     const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
     const found = origin.pairs.get(account);
     const familiar =
-      found !== undefined && found.trusted > 0 ? Familiar.address : this.#judge(account, origin, signIn.at);
+      found !== undefined && found.trusted > 0 && origin.address !== ""
+        ? Familiar.address
+        : this.#judge(account, origin, signIn.at);
     const pair = found ?? this.#newPair(account, origin, familiar, signIn.at);
     into.signIn = signIn;
     into.at = signIn.at;
@@ -293,4 +295,33 @@ function noteRetry(account: Account, at: number): void {
 function median(values: number[]): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** An observation to be filled. */
+export function emptyObservation(): Observation {
+  const account = createAccount("");
+  const origin = createOrigin("", "", "", { opened: 0 });
+  return {
+    signIn: {
+      at: millis(0),
+      outcome: "success",
+      reason: "",
+      account: "",
+      accountGiven: "",
+      address: "",
+      service: "other",
+      server: "",
+      client: "",
+      count: 1,
+      source: "",
+    },
+    at: millis(0),
+    account,
+    origin,
+    pair: createPair(account, origin, Familiar.no, millis(0)),
+    familiar: Familiar.no,
+    firstContact: false,
+    failuresBefore: 0,
+    lastFailureBefore: 0,
+  };
 }

@@ -11,8 +11,8 @@ import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
 import { type State as OldPasswordState, oldPassword } from "#/detectors/old-password/old-password.ts";
 import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
-import { Familiarity, type Observation } from "#/familiarity/familiarity.ts";
-import { Familiar, createAccount, createOrigin, createPair } from "#/familiarity/records.ts";
+import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
+import { Familiar } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, days, millis } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
@@ -180,32 +180,4 @@ function toFinding({ detector, found }: Dated): Finding[] {
     default:
       return found satisfies never;
   }
-}
-
-function emptyObservation(): Observation {
-  const account = createAccount("");
-  const origin = createOrigin("", "", "", { opened: 0 });
-  return {
-    signIn: {
-      at: millis(0),
-      outcome: "success",
-      reason: "",
-      account: "",
-      accountGiven: "",
-      address: "",
-      service: "other",
-      server: "",
-      client: "",
-      count: 1,
-      source: "",
-    },
-    at: millis(0),
-    account,
-    origin,
-    pair: createPair(account, origin, Familiar.no, millis(0)),
-    familiar: Familiar.no,
-    firstContact: false,
-    failuresBefore: 0,
-    lastFailureBefore: 0,
-  };
 }

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DAY, MONDAY, failure, success } from "../../test/support/signins.ts";
+import { Judge } from "#/incidents/judge.ts";
+import { Familiarity, type Observation, defaults, emptyObservation } from "./familiarity.ts";
+import { areaOf, networkKey } from "./networks.ts";
+import { Familiar } from "./records.ts";
+
+const trusting = (): Familiarity => new Familiarity(defaults, () => true);
+
+function seen(familiarity: Familiarity, signIn: ReturnType<typeof success>): Observation {
+  const into = emptyObservation();
+  familiarity.observe(signIn, into);
+  return { ...into };
+}
+
+test("an origin is familiar from its second sign-in on, its network and area by degrees", () => {
+  const familiarity = trusting();
+  assert.equal(seen(familiarity, success(MONDAY, "ana", "198.18.3.4")).familiar, Familiar.no);
+  assert.equal(seen(familiarity, success(MONDAY + 1, "ana", "198.18.3.4")).familiar, Familiar.address);
+  assert.equal(seen(familiarity, success(MONDAY + 2, "ana", "198.18.3.99")).familiar, Familiar.network);
+  assert.equal(seen(familiarity, success(MONDAY + 3, "ana", "198.18.77.1")).familiar, Familiar.area);
+  assert.equal(seen(familiarity, success(MONDAY + 4, "ana", "203.0.113.1")).familiar, Familiar.no);
+  assert.equal(
+    seen(familiarity, success(MONDAY + 5, "bea", "198.18.3.4")).familiar,
+    Familiar.no,
+    "another's home is not mine",
+  );
+});
+
+test("failures teach nothing, and neither do successes that are not trusted", () => {
+  const familiarity = new Familiarity(defaults, (origin) => origin.address !== "203.0.113.9");
+  for (let index = 0; index < 5; index += 1) seen(familiarity, failure(MONDAY + index, "ana", "198.18.3.4"));
+  assert.equal(seen(familiarity, success(MONDAY + 9, "ana", "198.18.3.4")).familiar, Familiar.no);
+  seen(familiarity, success(MONDAY + 10, "ana", "203.0.113.9"));
+  assert.equal(seen(familiarity, success(MONDAY + 11, "ana", "203.0.113.9")).familiar, Familiar.no);
+});
+
+test("a network that was not used for a quarter is strange again", () => {
+  const familiarity = trusting();
+  seen(familiarity, success(MONDAY, "ana", "198.18.3.4"));
+  assert.equal(seen(familiarity, failure(MONDAY + 89 * DAY, "ana", "198.18.3.5")).familiar, Familiar.network);
+  assert.equal(seen(familiarity, failure(MONDAY + 91 * DAY, "ana", "198.18.3.6")).familiar, Familiar.no);
+});
+
+test("where the log does not say where from, nothing is familiar", () => {
+  const familiarity = trusting();
+  seen(familiarity, success(MONDAY, "ana", ""));
+  assert.equal(seen(familiarity, failure(MONDAY + 1, "ana", "")).familiar, Familiar.no);
+});
+
+test("a log without addresses is no fault and no attack, and says that it is blind", () => {
+  const judge = new Judge();
+  for (let index = 0; index < 500; index += 1) {
+    judge.add([success(MONDAY + index * 60_000, `user${index % 50}`, "")]);
+    judge.add([failure(MONDAY + 40_000_000 + index * 1_000, `user${index % 50}`, "")]);
+  }
+  const conclusion = judge.conclude({ files: [], signIns: 0, zoneAssumed: undefined });
+  assert.equal(conclusion.kind, "quiet");
+  assert.ok(conclusion.blindSpots.some((spot) => spot.includes("no client address")));
+});
+
+test("networks are /24 and /16, /48 and /32, and a host name is its own", () => {
+  assert.equal(networkKey("192.0.2.77"), "192.0.2");
+  assert.equal(areaOf("192.0.2.77"), "192.0");
+  assert.equal(networkKey("2001:db8:1:2::3"), "2001:db8:1::");
+  assert.equal(areaOf("2001:db8::1"), "2001:db8::");
+  assert.equal(networkKey("2001:db8::1"), "2001:db8:0::");
+  assert.equal(networkKey("mail.example.net"), "mail.example.net");
+  assert.equal(areaOf("mail.example.net"), "example.net");
+});
