@@ -11,28 +11,14 @@ import {
   wasRetrying,
 } from "#/familiarity/records.ts";
 import { type Millis, days, hours, millis } from "#/platform/units.ts";
-import type { Campaign, CampaignKind, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
-import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
+import type { Campaign, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type FallenContext, fallenOf } from "./fallen.ts";
-import type { Dated, Judge } from "./judge.ts";
+import type { Judge } from "./judge.ts";
+import { distributedGroups } from "./distributed-campaigns.ts";
+import { type Group, newGroup } from "./group.ts";
+import { type Hindsight, lookBack } from "./hindsight.ts";
 import { classify, explainKind } from "./kinds.ts";
-import { existingNames, noiseTest } from "./noise.ts";
-import { type Suspect, cameHome, gatherSuspects, isMembers, isStrange } from "./suspects.ts";
-
-/** A campaign in the making: pairs that took part, and when the running state first said so. */
-export type Group = {
-  kind: CampaignKind;
-  readonly pairs: Set<Pair>;
-  readonly origins: Set<Origin>;
-  from: number;
-  to: number;
-  /** 0 where only hindsight saw it. */
-  detectedAt: number;
-  readonly findings: string[];
-  /** Usual strangers' failures a day beside it, for campaigns seen in the aggregate; 0 otherwise. */
-  usualPerDay: number;
-  distributed: boolean;
-};
+import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
 /** Campaigns of one kind that are closer than this are one. */
 const TOGETHER = days(1);
@@ -42,11 +28,12 @@ const TOGETHER_AMONG_STRANGERS = days(10);
 const togetherWithin = (judge: Judge): number => (judge.isMostlyStrangers ? TOGETHER_AMONG_STRANGERS : TOGETHER);
 
 export function campaignsOf(judge: Judge): Campaign[] {
+  const hindsight = lookBack(judge);
   const oneAccount = oneAccountGroups(judge);
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
-  const all = [...oneSourceGroups(judge), ...oneAccount, ...distributedGroups(judge, taken)];
+  const all = [...oneSourceGroups(hindsight), ...oneAccount, ...distributedGroups(hindsight, taken)];
   const groups = mergeGroups(all, togetherWithin(judge));
-  complete(judge, groups);
+  complete(hindsight, groups);
   const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
   return groups
     .sort((left, right) => left.from - right.from)
@@ -54,9 +41,8 @@ export function campaignsOf(judge: Judge): Campaign[] {
 }
 
 /** Addresses that the one-source detector declared, and that hindsight did not acquit. */
-function oneSourceGroups(judge: Judge): Group[] {
+function oneSourceGroups({ judge, isNoise }: Hindsight): Group[] {
   const groups: Group[] = [];
-  const isNoise = noiseTest(judge);
   for (const { found } of judge.dated) {
     if (found.kind !== "attacking-origin") continue;
     const { origin } = found;
@@ -115,125 +101,6 @@ function pairsTrying(judge: Judge, accounts: ReadonlySet<object>): Map<object, P
   return perAccount;
 }
 
-/** Stretches in which strangers failed far more often than usual, from anywhere. */
-function distributedGroups(judge: Judge, taken: ReadonlySet<Pair>): Group[] {
-  // Where hardly any success is logged, nothing says which names exist: unless the source does, they may.
-  const blind = judge.isMostlyStrangers || judge.familiarity.accounts.size < 20;
-  const isNoise = noiseTest(judge);
-  // What the one-source detector has declared is told there, but many small ones together are told here.
-  const isTold = ({ pair }: Suspect): boolean => taken.has(pair) || (pair.origin.held && !isNoise(pair.origin));
-  const suspects = gatherSuspects(judge.familiarity, blind).filter((suspect) => !isTold(suspect));
-  const settings = judge.settings.distributed;
-  const spanDays = Math.max(0.25, (judge.last - judge.first) / days(1));
-  const usual = settings.usualPerDay + (settings.usualPerSuccess * judge.successes) / spanDays;
-  const noise =
-    settings.backgroundOnExisting *
-    Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
-  const extra = inFaults(judge);
-  const least = Math.min(1, judge.calm) * (usual + noise);
-  const known = findEpisodes(suspects, true, { least, most: 3 * usual + noise, extra }, judge, settings);
-  const unknown = findEpisodes(
-    suspects,
-    false,
-    { least: settings.backgroundPerDay, most: 2_500, extra },
-    judge,
-    settings,
-  );
-  const alarms = judge.dated.filter(({ found }) => found.kind === "distributed-attack");
-  const groups: Group[] = [];
-  for (const episode of known) groups.push(...toGroup(episode, suspects, unknown, alarms, judge));
-  for (const episode of unknown) {
-    if (known.some((other) => overlap(other, episode))) continue;
-    // Noise on invented names only: worth a campaign where the running state saw it begin, or it is beyond all noise.
-    if (alarmIn(episode, alarms) === undefined && judge.successes > 0 && spanDays < 1) continue;
-    groups.push(...toGroup(episode, suspects, unknown, alarms, judge));
-  }
-  return groups;
-}
-
-/** The busiest hour of a day has about this many times its mean. */
-const PEAK = 4;
-
-/** While a fault runs, members who are new to a place fail there like everybody else, and no success takes it back. */
-function inFaults(judge: Judge): (at: number) => number {
-  const spans = judge.faults.spans(judge.last);
-  const extra = PEAK * judge.newPlacesPerDay;
-  return (at) => (spans.some(({ from, to }) => at >= from && at <= to) ? extra : 0);
-}
-
-function toGroup(
-  episode: Episode,
-  suspects: readonly Suspect[],
-  unknown: readonly Episode[],
-  alarms: readonly Dated[],
-  judge: Judge,
-): Group[] {
-  const inTime = suspects.filter(({ at }) => at >= episode.from - hours(1) && at <= episode.to + hours(1));
-  const noisy = unknown.some((other) => overlap(other, episode));
-  const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
-  const isNoise = noiseTest(judge);
-  const isPopular = popularNames(suspects, episode);
-  const takesPart = (suspect: Suspect): boolean =>
-    (noisy && (suspect.known || !isPopular(suspect))) ||
-    ((suspect.known || hit.has(suspect.pair.origin)) && !isBot(suspect.pair.origin, isNoise));
-  const pairs = inTime.filter(takesPart).map(({ pair }) => pair);
-  if (pairs.length < 5) return [];
-  const alarm = alarmIn(episode, alarms);
-  const found = alarm?.found;
-  const why =
-    found?.kind === "distributed-attack"
-      ? found.why
-      : "seen with hindsight only: strangers' failures far above what is usual here";
-  const group = newGroup(pairs, found?.at ?? judge.last, why, true);
-  group.usualPerDay = episode.usualPerDay;
-  return [{ ...group, kind: classify(group) }];
-}
-
-/** Tries outside the episode from which on a name that does not exist is one that bots always try (admin, test). */
-const POPULAR_TRIES = 3;
-
-function popularNames(suspects: readonly Suspect[], episode: Episode): (suspect: Suspect) => boolean {
-  const outside = new Map<object, number>();
-  for (const { pair, at, known } of suspects) {
-    if (known || (at >= episode.from && at <= episode.to)) continue;
-    outside.set(pair.account, (outside.get(pair.account) ?? 0) + 1);
-  }
-  return ({ pair }) => (outside.get(pair.account) ?? 0) >= POPULAR_TRIES;
-}
-
-/** One of the everyday bots: with several names, most of which do not exist. */
-function isBot(origin: Origin, isNoise: (origin: Origin) => boolean): boolean {
-  return origin.pairs.size >= 3 && existingNames(origin) <= origin.pairs.size / 2 && isNoise(origin);
-}
-
-const overlap = (left: Episode, right: Episode): boolean => left.from <= right.to && right.from <= left.to;
-
-function alarmIn(episode: Episode, alarms: readonly Dated[]): Dated | undefined {
-  return alarms.find(({ found }) => found.at >= episode.from - hours(1) && found.at <= episode.to + hours(12));
-}
-
-function newGroup(pairs: readonly Pair[], detectedAt: number, why: string, isDistributed: boolean): Group {
-  let from = Number.POSITIVE_INFINITY;
-  let to = 0;
-  const origins = new Set<Origin>();
-  for (const pair of pairs) {
-    from = Math.min(from, pair.first);
-    to = Math.max(to, pair.last);
-    origins.add(pair.origin);
-  }
-  return {
-    kind: "password-guessing",
-    pairs: new Set(pairs),
-    origins,
-    from,
-    to,
-    detectedAt,
-    findings: [why],
-    usualPerDay: 0,
-    distributed: isDistributed,
-  };
-}
-
 function mergeGroups(groups: readonly Group[], within: number): Group[] {
   const merged: Group[] = [];
   for (const group of [...groups].sort((left, right) => left.from - right.from)) {
@@ -263,15 +130,14 @@ function absorb(into: Group, group: Group): void {
  * Once somebody is known to be attacking, lesser suspects on the same ground are judged by a lower bar: an address that only ever
  * failed, on names that do not exist or on accounts that the campaign tried too, belongs to it.
  */
-function complete(judge: Judge, groups: Group[]): void {
+function complete({ judge, suspects, isNoise }: Hindsight, groups: Group[]): void {
   if (groups.length === 0) return;
   const names = new Map<object, Group>();
   for (const group of groups) {
     for (const pair of group.pairs) if (!names.has(pair.account)) names.set(pair.account, group);
   }
-  const isNoise = noiseTest(judge);
   const within = togetherWithin(judge);
-  for (const suspect of gatherSuspects(judge.familiarity, false)) {
+  for (const suspect of suspects) {
     const { pair, at } = suspect;
     const group =
       names.get(pair.account) ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));

@@ -6,7 +6,7 @@ import type { Familiarity } from "#/familiarity/familiarity.ts";
 import { Familiar, type Origin, type Pair, isNeighbourhood } from "#/familiarity/records.ts";
 import { days, hours, millis } from "#/platform/units.ts";
 import type { Confidence, Fallen } from "./conclusion.ts";
-import type { Group } from "./campaigns.ts";
+import type { Group } from "./group.ts";
 import { slips } from "./suspects.ts";
 
 export type FallenContext = { readonly familiarity: Familiarity; readonly last: number };

@@ -2,7 +2,7 @@
 import { exists } from "#/familiarity/records.ts";
 import { days } from "#/platform/units.ts";
 import type { CampaignKind } from "./conclusion.ts";
-import type { Group } from "./campaigns.ts";
+import type { Group } from "./group.ts";
 import type { Judge } from "./judge.ts";
 
 /** Attempts on one account from which on it is guessing at that account rather than trying one password on everybody. */

@@ -1,0 +1,109 @@
+/**
+ * Campaigns that no single address shows: stretches of time in which strangers failed far more often than is usual here,
+ * and which of the suspects in them took part.
+ */
+import type { Origin, Pair } from "#/familiarity/records.ts";
+import { days, hours } from "#/platform/units.ts";
+import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
+import { type Group, newGroup } from "./group.ts";
+import type { Hindsight } from "./hindsight.ts";
+import type { Dated, Judge } from "./judge.ts";
+import { classify } from "./kinds.ts";
+import { existingNames } from "./noise.ts";
+import type { Suspect } from "./suspects.ts";
+
+/** Stretches in which strangers failed far more often than usual, from anywhere. */
+export function distributedGroups(hindsight: Hindsight, taken: ReadonlySet<Pair>): Group[] {
+  const { judge, isNoise } = hindsight;
+  // What the one-source detector has declared is told there, but many small ones together are told here.
+  const isTold = ({ pair }: Suspect): boolean => taken.has(pair) || (pair.origin.held && !isNoise(pair.origin));
+  const suspects = hindsight.suspects.filter((suspect) => !isTold(suspect));
+  const settings = judge.settings.distributed;
+  const spanDays = Math.max(0.25, (judge.last - judge.first) / days(1));
+  const usual = settings.usualPerDay + (settings.usualPerSuccess * judge.successes) / spanDays;
+  const noise =
+    settings.backgroundOnExisting *
+    Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
+  const extra = inFaults(judge);
+  const least = Math.min(1, judge.calm) * (usual + noise);
+  const known = findEpisodes(suspects, true, { least, most: 3 * usual + noise, extra }, judge, settings);
+  const unknown = findEpisodes(
+    suspects,
+    false,
+    { least: settings.backgroundPerDay, most: 2_500, extra },
+    judge,
+    settings,
+  );
+  const alarms = judge.dated.filter(({ found }) => found.kind === "distributed-attack");
+  const scene: Scene = { suspects, unknown, alarms };
+  const groups = known.flatMap((episode) => toGroup(episode, scene, hindsight));
+  for (const episode of unknown) {
+    if (known.some((other) => overlap(other, episode))) continue;
+    // Noise on invented names only: worth a campaign where the running state saw it begin, or it is beyond all noise.
+    if (alarmIn(episode, alarms) === undefined && judge.successes > 0 && spanDays < 1) continue;
+    groups.push(...toGroup(episode, scene, hindsight));
+  }
+  return groups;
+}
+
+/** The busiest hour of a day has about this many times its mean. */
+const PEAK = 4;
+
+/** While a fault runs, members who are new to a place fail there like everybody else, and no success takes it back. */
+function inFaults(judge: Judge): (at: number) => number {
+  const spans = judge.faults.spans(judge.last);
+  const extra = PEAK * judge.newPlacesPerDay;
+  return (at) => (spans.some(({ from, to }) => at >= from && at <= to) ? extra : 0);
+}
+
+/** What an episode is seen against. */
+type Scene = {
+  readonly suspects: readonly Suspect[];
+  /** Episodes of names that do not exist. */
+  readonly unknown: readonly Episode[];
+  readonly alarms: readonly Dated[];
+};
+
+function toGroup(episode: Episode, { suspects, unknown, alarms }: Scene, { judge, isNoise }: Hindsight): Group[] {
+  const inTime = suspects.filter(({ at }) => at >= episode.from - hours(1) && at <= episode.to + hours(1));
+  const noisy = unknown.some((other) => overlap(other, episode));
+  const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
+  const isPopular = popularNames(suspects, episode);
+  const takesPart = (suspect: Suspect): boolean =>
+    (noisy && (suspect.known || !isPopular(suspect))) ||
+    ((suspect.known || hit.has(suspect.pair.origin)) && !isBot(suspect.pair.origin, isNoise));
+  const pairs = inTime.filter(takesPart).map(({ pair }) => pair);
+  if (pairs.length < 5) return [];
+  const alarm = alarmIn(episode, alarms);
+  const found = alarm?.found;
+  const why =
+    found?.kind === "distributed-attack"
+      ? found.why
+      : "seen with hindsight only: strangers' failures far above what is usual here";
+  const group = newGroup(pairs, found?.at ?? judge.last, why, true);
+  group.usualPerDay = episode.usualPerDay;
+  return [{ ...group, kind: classify(group) }];
+}
+
+/** Tries outside the episode from which on a name that does not exist is one that bots always try (admin, test). */
+const POPULAR_TRIES = 3;
+
+function popularNames(suspects: readonly Suspect[], episode: Episode): (suspect: Suspect) => boolean {
+  const outside = new Map<object, number>();
+  for (const { pair, at, known } of suspects) {
+    if (known || (at >= episode.from && at <= episode.to)) continue;
+    outside.set(pair.account, (outside.get(pair.account) ?? 0) + 1);
+  }
+  return ({ pair }) => (outside.get(pair.account) ?? 0) >= POPULAR_TRIES;
+}
+
+/** One of the everyday bots: with several names, most of which do not exist. */
+function isBot(origin: Origin, isNoise: (origin: Origin) => boolean): boolean {
+  return origin.pairs.size >= 3 && existingNames(origin) <= origin.pairs.size / 2 && isNoise(origin);
+}
+
+const overlap = (left: Episode, right: Episode): boolean => left.from <= right.to && right.from <= left.to;
+
+function alarmIn(episode: Episode, alarms: readonly Dated[]): Dated | undefined {
+  return alarms.find(({ found }) => found.at >= episode.from - hours(1) && found.at <= episode.to + hours(12));
+}
