@@ -61,7 +61,8 @@ test("a line in parts is joined up to its maximum and no further", () => {
   const docker = new DockerLines(time());
   const entry = blank();
   const part = "x".repeat(16_384);
-  for (let count = 0; count < 10; count += 1) assert.equal(docker.unwrap({ log: part, stream: "stdout" }, entry), "part");
+  for (let count = 0; count < 10; count += 1)
+    assert.equal(docker.unwrap({ log: part, stream: "stdout" }, entry), "part");
   assert.equal(docker.unwrap({ log: "end\n", stream: "stdout" }, entry), "whole");
   assert.equal(entry.text.length, joinedLengthMax);
 });
@@ -70,7 +71,12 @@ test("container, TAI64N and svlogd prefixes are taken off", () => {
   const prefix = new SupervisorPrefix(time());
   const entry = blank();
   const label = `@${(2n ** 62n + 10n + BigInt(Math.floor(AT / 1000))).toString(16)}${(123_456_789).toString(16).padStart(8, "0")}`;
-  for (const before of ["2026-11-23T10:00:00.123456789Z stdout F", "2026-11-23T11:00:00.123+01:00 stderr F", label, "2026-11-23_10:00:00.12345"]) {
+  for (const before of [
+    "2026-11-23T10:00:00.123456789Z stdout F",
+    "2026-11-23T11:00:00.123+01:00 stderr F",
+    label,
+    "2026-11-23_10:00:00.12345",
+  ]) {
     assert.equal(prefix.unwrap(`${before} text`, entry), "whole", before);
     assert.deepEqual(entry, { ...blank(), at: AT, text: "text" }, before);
   }
@@ -81,7 +87,17 @@ test("container, TAI64N and svlogd prefixes are taken off", () => {
 
 test("what only resembles a prefix is left alone", () => {
   const prefix = new SupervisorPrefix(time());
-  const lines = ["", "@", "@4000", `@${"4".repeat(23)}z x`, `@4${"f".repeat(23)} x`, "2026-11-23T10:00:00Z mx1 sshd[1]: x", "2026-11-23T10:00:00Z stdout X x", "2026-99-23_10:00:00.1 x", "nonsense_T stdout F x"];
+  const lines = [
+    "",
+    "@",
+    "@4000",
+    `@${"4".repeat(23)}z x`,
+    `@4${"f".repeat(23)} x`,
+    "2026-11-23T10:00:00Z mx1 sshd[1]: x",
+    "2026-11-23T10:00:00Z stdout X x",
+    "2026-99-23_10:00:00.1 x",
+    "nonsense_T stdout F x",
+  ];
   for (const line of lines) assert.equal(prefix.unwrap(line, blank()), "other", line);
 });
 
@@ -89,7 +105,12 @@ test("a repeated message is taken out with its count, up to what is believed", (
   assert.deepEqual(unwrapRepeated("message repeated 5 times: [ Failed ]x] ]"), { times: 5, text: "Failed ]x] " });
   assert.deepEqual(unwrapRepeated("message repeated 5 times: [ Failed x]"), { times: 5, text: "Failed x" });
   assert.deepEqual(unwrapRepeated("message repeated 999999999 times: [x]"), { times: repeatedMax, text: "x" });
-  for (const text of ["message repeated", "message repeated x times: [ y]", "message repeated 0 times: [ y]", "x message repeated 2 times: [ y]"]) {
+  for (const text of [
+    "message repeated",
+    "message repeated x times: [ y]",
+    "message repeated 0 times: [ y]",
+    "x message repeated 2 times: [ y]",
+  ]) {
     assert.equal(unwrapRepeated(text), undefined, text);
   }
   assert.equal(lastRepeated("last message repeated 3 times"), 3);
