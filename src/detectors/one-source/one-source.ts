@@ -44,7 +44,7 @@ export const defaults: Settings = {
   firstFailureUnknown: 3.2,
   success: -3.8,
   repeatFast: 1.05,
-  repeatSlow: 0.45,
+  repeatSlow: 0.6,
   fastGap: seconds(20),
   repeatsMaxKnown: 5,
   repeatsMaxShared: 3,
