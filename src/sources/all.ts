@@ -13,7 +13,10 @@ import { entra } from "#/sources/entra/entra.ts";
 import { exchange } from "#/sources/exchange/exchange.ts";
 import { exim } from "#/sources/exim/exim.ts";
 import { gitea } from "#/sources/gitea/gitea.ts";
+import { gitlab } from "#/sources/gitlab/gitlab.ts";
+import { grafana } from "#/sources/grafana/grafana.ts";
 import { haproxy } from "#/sources/haproxy/haproxy.ts";
+import { horde } from "#/sources/horde/horde.ts";
 import { iis } from "#/sources/iis/iis.ts";
 import { keycloak } from "#/sources/keycloak/keycloak.ts";
 import { lighttpd } from "#/sources/lighttpd/lighttpd.ts";
@@ -24,15 +27,21 @@ import { ocsf } from "#/sources/ocsf/ocsf.ts";
 import { openssh } from "#/sources/openssh/openssh.ts";
 import { openvpn } from "#/sources/openvpn/openvpn.ts";
 import { pam } from "#/sources/pam/pam.ts";
+import { perdition } from "#/sources/perdition/perdition.ts";
 import { postfix } from "#/sources/postfix/postfix.ts";
 import { proftpd } from "#/sources/proftpd/proftpd.ts";
+import { proxmox } from "#/sources/proxmox/proxmox.ts";
 import { pureFtpd } from "#/sources/pure-ftpd/pure-ftpd.ts";
 import { roundcube } from "#/sources/roundcube/roundcube.ts";
 import { sendmail } from "#/sources/sendmail/sendmail.ts";
 import { sogo } from "#/sources/sogo/sogo.ts";
+import { squirrelmail } from "#/sources/squirrelmail/squirrelmail.ts";
+import { uwImap } from "#/sources/uw-imap/uw-imap.ts";
 import { vaultwarden } from "#/sources/vaultwarden/vaultwarden.ts";
 import { vsftpd } from "#/sources/vsftpd/vsftpd.ts";
+import { webmin } from "#/sources/webmin/webmin.ts";
 import { windows } from "#/sources/windows/windows.ts";
+import { zimbra } from "#/sources/zimbra/zimbra.ts";
 import type { Source } from "./source.ts";
 
 export const sources: readonly Source[] = [
@@ -43,10 +52,15 @@ export const sources: readonly Source[] = [
   courier,
   exim,
   sendmail,
+  zimbra,
+  uwImap,
+  perdition,
   exchange,
   iis,
   roundcube,
   sogo,
+  horde,
+  squirrelmail,
   nginx,
   apache,
   accessLog,
@@ -59,6 +73,10 @@ export const sources: readonly Source[] = [
   authentik,
   keycloak,
   gitea,
+  gitlab,
+  grafana,
+  proxmox,
+  webmin,
   vsftpd,
   proftpd,
   pureFtpd,
