@@ -103,6 +103,14 @@ test("a weak witness gives way to a better one, and lends it the reason and acco
   );
 });
 
+test("a weak witness that names no address has it from the next one of its connection", () => {
+  const [signIn, ...others] = join([
+    { key: "k", channel: "name", hold: true, address: "", reason: "locked" },
+    { key: "k", channel: "closed", hold: true },
+  ]);
+  assert.deepEqual([signIn?.address, signIn?.reason, others.length], ["192.0.2.1", "locked", 0]);
+});
+
 test("a weak witness is heard alone, and said to be weak, when nobody better comes within the wait", () => {
   const weak = { key: "k", channel: "weak", hold: true };
   assert.deepEqual(times(join([weak, { second: 10 }])), [10, 0]);

@@ -131,6 +131,7 @@ export class Join {
     if (this.#bystanders !== undefined && speaksForAnother(evidence)) {
       if (this.#bystanders.at(evidence.address).isTold(evidence)) return;
     }
+    if (evidence.address === "") learnMore(evidence, connection.held);
     this.#count(evidence, source, connection);
   }
 
@@ -199,12 +200,13 @@ const textLengthMax = 1_024;
 
 const bounded = (text: string): string => (text.length > textLengthMax ? text.slice(0, textLengthMax) : text);
 
-/** A weak witness may know better why an attempt failed, and on which account; the latest is likeliest to mean this one. */
+/** A weak witness may know better why an attempt failed, whose and whence; the latest is likeliest to mean this one. */
 function learnMore(evidence: Evidence, witnesses: readonly Held[]): void {
   for (let index = witnesses.length - 1; index >= 0; index -= 1) {
     const witness = witnesses[index]?.evidence;
     if (witness?.outcome !== "failure") continue;
     if (evidence.account === "") evidence.account = witness.account;
+    if (evidence.address === "") evidence.address = witness.address;
     if (evidence.reason === "bad-password" || evidence.reason === "other") evidence.reason = witness.reason;
   }
 }
