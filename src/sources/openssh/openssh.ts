@@ -29,6 +29,7 @@ export const openssh: Source = {
 
 const LOWER_P = 112;
 const UPPER_P = 80;
+const LOWER_K = 107;
 const LOWER_M = 109;
 const BRACKET = 91;
 const PARENTHESIS = 40;
@@ -41,6 +42,11 @@ function readText(entry: Entry, at: Millis, text: string): Reading {
       // Solaris puts "[ID 800047 auth.info] " before the message.
       const end = text.startsWith("[ID ") ? text.indexOf("] ") : -1;
       return dispatch(entry, at, end < 0 ? text : text.slice(end + 2), 1);
+    }
+    case LOWER_K: {
+      // Seen in journals: the kernel's own stamp before the message.
+      const stamp = /^kernel: ?\[ *\d{1,10}\.\d{1,9}\]:? /.exec(text);
+      return dispatch(entry, at, stamp === null ? text : text.slice(stamp[0].length), 1);
     }
     default:
       return dispatch(entry, at, text, 1);
