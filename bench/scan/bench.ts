@@ -16,7 +16,13 @@ const kinds: readonly LogKind[] = ["openssh", "dovecot-2.3"];
 
 type Options = { readonly lines: number; readonly peerLines: number; readonly runs: number; readonly seed: number };
 
-type Row = { readonly contender: Contender; readonly lines: number; readonly usage: Usage };
+type Row = {
+  readonly contender: Contender;
+  readonly lines: number;
+  readonly usage: Usage;
+  /** Runs that came to no end. */
+  readonly endless: number;
+};
 
 function measureKind(kind: LogKind, all: readonly Contender[], options: Options, folder: string): Row[] {
   const long = logFile(kind, options.lines, options.seed, folder);
@@ -26,13 +32,16 @@ function measureKind(kind: LogKind, all: readonly Contender[], options: Options,
     // In turns, so that a busy minute of the machine hits everybody.
     for (const [contender, taken] of usages) {
       process.stderr.write(`${kind} run ${run} of ${options.runs}: ${contender.name}\n`);
-      taken.push(measure(contender.command(contender.slow ? short : long, kind), join(folder, "time.tmp")));
+      const usage = measure(contender.command(contender.slow ? short : long, kind), join(folder, "time.tmp"));
+      if (usage === undefined) process.stderr.write(`${contender.name} came to no end; this run does not count\n`);
+      else taken.push(usage);
     }
   }
   return all.map((contender) => ({
     contender,
     lines: contender.slow ? options.peerLines : options.lines,
     usage: medianOf(usages.get(contender) ?? []),
+    endless: options.runs - (usages.get(contender)?.length ?? 0),
   }));
 }
 
@@ -70,7 +79,10 @@ function tableOf(kind: LogKind, rows: readonly Row[]): string {
   const header = ["tool", "lines", "wall s", "CPU s", "lines/s", "lines/CPU-s", "speed to scan", "peak MB"];
   const rule = header.map((_, index) => (index === 0 ? "---" : "---:"));
   const lines = [header, rule, ...cells].map((line) => `| ${line.join(" | ")} |`);
-  return `## ${kind}\n\n${lines.join("\n")}\n`;
+  const endless = rows
+    .filter((row) => row.endless > 0)
+    .map((row) => `\n${row.contender.name} came to no end in ${row.endless} of its runs, which are left out.\n`);
+  return `## ${kind}\n\n${lines.join("\n")}\n${endless.join("")}`;
 }
 
 function pageOf(tables: readonly string[], options: Options, absent: readonly string[]): string {
@@ -78,6 +90,7 @@ function pageOf(tables: readonly string[], options: Options, absent: readonly st
   const machine = `${cpus().length} × ${cpu?.model.trim() ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()} ${arch()}, Node ${process.versions.node}`;
   const notes = [
     `Medians of ${options.runs} runs, taken in turns on the same files, from a warm cache; CPU and peak memory as GNU time gives them.`,
+    "On a machine that others use, too, CPU seconds say more than wall-clock time.",
     `Machine: ${machine}.`,
     "The logs are made by bench/scan/generate.ts (seeded): an institution's sessions and successes, a guess of the internet's a day for every second account, a slow and a loud spray, brute force, and lines of other programs between.",
     `Peers, where installed, read a log of ${rate(options.peerLines)} lines of the same making, since they would take minutes; their start-up is part of their time, as ours is.`,

@@ -1,6 +1,6 @@
 /** Who is measured, and how each is called on a log of one format. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, isInstalled } from "./measure.ts";
 
@@ -66,6 +66,8 @@ function crowdsec(folder: string): Contender {
     .replace(/db_path: .*/, `db_path: ${join(folder, "crowdsec.db")}`)
     .replace(/credentials_path: \/.*local_api.*/, `credentials_path: ${credentials}`)
     .replace(/^ *online_client:.*\n.*\n/m, "");
+  // Alerts of former runs would be written beside.
+  rmSync(join(folder, "crowdsec.db"), { force: true });
   writeFileSync(config, text);
   writeFileSync(credentials, "url: http://127.0.0.1:18473\n");
   spawnSync("cscli", ["-c", config, "machines", "add", "bench", "--auto", "--force", "-f", credentials], {

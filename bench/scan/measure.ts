@@ -26,15 +26,24 @@ export function isInstalled(program: string): boolean {
   return spawnSync("sh", ["-c", `command -v "$1"`, "sh", program], { stdio: "ignore" }).status === 0;
 }
 
-/** @param scratch a file that may be overwritten. */
-export function measure({ program, args, statuses }: Command, scratch: string): Usage {
+/** Seconds after which a run is ended: CrowdSec now and then reads its log and then never ends. */
+const limit = 180;
+
+/**
+ * Undefined where the run came to no end within the limit.
+ * @param scratch a file that may be overwritten.
+ */
+export function measure({ program, args, statuses }: Command, scratch: string): Usage | undefined {
   const timed = hasTimeTool();
-  const all = timed ? [timeTool, "-f", "%U %S %M", "-o", scratch, program, ...args] : [program, ...args];
+  const limited = ["timeout", "-s", "KILL", String(limit), program, ...args];
+  const all = timed ? [timeTool, "-f", "%U %S %M", "-o", scratch, ...limited] : limited;
   const [first = "", ...rest] = all;
   const start = systemClock.ticks();
   // Output goes into a pipe: grep stops at the first match where it sees that nobody reads (/dev/null).
   const done = spawnSync(first, rest, { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
   const wall = (systemClock.ticks() - start) / 1000;
+  // 137 is what `timeout` ends with when it had to kill.
+  if (wall >= limit || done.status === 137) return undefined;
   if (!statuses.includes(done.status ?? -1)) {
     throw new Error(`${program} ended with ${done.status}: ${done.stderr.toString().slice(-500)}`);
   }
