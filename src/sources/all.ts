@@ -24,6 +24,7 @@ import { m365 } from "#/sources/m365/m365.ts";
 import { nextcloud } from "#/sources/nextcloud/nextcloud.ts";
 import { nginx } from "#/sources/nginx/nginx.ts";
 import { ocsf } from "#/sources/ocsf/ocsf.ts";
+import { okta } from "#/sources/okta/okta.ts";
 import { openssh } from "#/sources/openssh/openssh.ts";
 import { openvpn } from "#/sources/openvpn/openvpn.ts";
 import { pam } from "#/sources/pam/pam.ts";
@@ -86,6 +87,7 @@ export const sources: readonly Source[] = [
   adfs,
   entra,
   m365,
+  okta,
   ocsf,
   pam,
 ];
