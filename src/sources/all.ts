@@ -14,6 +14,7 @@ import { exchange } from "#/sources/exchange/exchange.ts";
 import { exim } from "#/sources/exim/exim.ts";
 import { gitea } from "#/sources/gitea/gitea.ts";
 import { gitlab } from "#/sources/gitlab/gitlab.ts";
+import { google } from "#/sources/google/google.ts";
 import { grafana } from "#/sources/grafana/grafana.ts";
 import { haproxy } from "#/sources/haproxy/haproxy.ts";
 import { horde } from "#/sources/horde/horde.ts";
@@ -88,6 +89,7 @@ export const sources: readonly Source[] = [
   entra,
   m365,
   okta,
+  google,
   ocsf,
   pam,
 ];
