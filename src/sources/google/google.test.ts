@@ -58,6 +58,27 @@ test("other applications count as signed in to, never as failures of a password"
   assert.equal(read(activity("login_failure", [], "chrome")).kind, "ignored");
 });
 
+test("a Chromebook's sign-in is its user's, a kiosk's is nobody's", () => {
+  const at = (name: string, user: string, why = "AUTHENTICATION_ERROR") =>
+    row(
+      read(
+        activity(
+          name,
+          [
+            { name: "DEVICE_USER", value: user },
+            { name: "LOGIN_FAILURE_REASON", value: why },
+          ],
+          "chrome",
+        ),
+      ),
+    );
+  assert.deepEqual(at("CHROME_OS_LOGIN_FAILURE_EVENT", "ingrid"), ["failure", "bad-password", "ingrid", ""]);
+  assert.equal(at("CHROME_OS_LOGIN_FAILURE_EVENT", "ingrid", "TPM_ERROR")[1], "fault");
+  assert.equal(at("CHROME_OS_LOGIN_EVENT", "ingrid")[0], "success");
+  assert.deepEqual(at("CHROME_OS_LOGIN_EVENT", "-"), ["ignored"]);
+  assert.deepEqual(at("CHROME_OS_LOGOUT_EVENT", "ingrid"), ["ignored"]);
+});
+
 test("the console's export is read, its times with their zone", () => {
   const exported = { Event: "Failed login", Actor: "ingrid", "IP address": "203.0.113.7" };
   for (const [Date_, at] of [

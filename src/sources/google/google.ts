@@ -1,6 +1,6 @@
 /**
  * Google Workspace's log of sign-ins: successes and failures, and challenges that were not met after the password was
- * right. Sign-ins to other applications through Google (SAML) count where they succeed; where they fail, the application
+ * right; and sign-ins at the institution's Chromebooks. Sign-ins to other applications through Google (SAML) count where they succeed; where they fail, the application
  * is set up wrongly and nobody's password is.
  *
  * Google gathers the tries of one visit into one activity and lists what was asked for: a failure after three passwords
@@ -21,6 +21,7 @@ import {
 import type { Reason } from "#/signin/signin.ts";
 import { consoleTime } from "./console-time.ts";
 import { type GoogleActivity, type GoogleEvent, googleActivity } from "./record.ts";
+import { readChromebook } from "./chromebook.ts";
 
 export const google: Source = {
   id: "google",
@@ -32,6 +33,7 @@ export const google: Source = {
 function readObject(value: JsonObject, context: Context): Reading {
   const activity = googleActivity(value);
   if (activity === undefined) return foreign;
+  if (activity.application === "chrome") return readChromebook(activity, context);
   const verdict = verdictOf(activity);
   if (verdict === undefined) return ignored;
   const { time, account, address } = activity;

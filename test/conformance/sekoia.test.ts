@@ -1,5 +1,5 @@
 /**
- * Somebody else's fixtures of Microsoft's logs, one record each with what they expect to be read from it: every one that is
+ * Somebody else's fixtures of Microsoft's, Okta's and Google's logs, one record each with what they expect to be read from it: every one that is
  * a sign-in must give the same outcome and address here, and no other may give a sign-in. The fixtures are not part of
  * the project; where they are not at hand the tests are skipped and say so.
  */
@@ -10,8 +10,10 @@ import { test } from "node:test";
 import { canonicalAddress } from "#/signin/address.ts";
 import { adfs } from "#/sources/adfs/adfs.ts";
 import { entra } from "#/sources/entra/entra.ts";
+import { google } from "#/sources/google/google.ts";
 import { objectOf, parsedObject, scalarOf, textOf } from "#/sources/json-text.ts";
 import { m365 } from "#/sources/m365/m365.ts";
+import { okta } from "#/sources/okta/okta.ts";
 import type { JsonObject, Reading } from "#/sources/source.ts";
 import { windows } from "#/sources/windows/windows.ts";
 import { objectReader } from "../support/corpus.ts";
@@ -30,18 +32,31 @@ const isAuthentication = ({ expected }: Fixture): boolean => {
 const isSignInEvent = (fixture: Fixture): boolean =>
   isAuthentication(fixture) || signInEvents.has(scalarOf(objectOf(fixture.expected["event"])["code"]));
 
+/** The start of a session is a category of its own there. */
+const isSessionStart = (fixture: Fixture): boolean =>
+  isAuthentication(fixture) || objectOf(fixture.expected["event"])["action"] === "user.session.start";
+
 /** Where we differ, and why. */
 const differences: Readonly<Record<string, string>> = {
   "logon_4624_t9.json": "SYSTEM starting a program under other credentials: nobody signs in, and nothing is checked",
+  "test_auth_via_mfa.json": "a password that was right, on the way: the session that follows is the sign-in",
+  "test_chrome_AFFILIATED_LOCK_SUCCESS.json": "a screen that was locked",
+  "test_chrome_LOGIN_EVENT.json": "a kiosk that started: nobody signs in",
+  "test_chrome_LOGOUT_EVENT.json": "a sign-out",
+  "test_token_sample1.json": "an application that was let at the data of somebody signed in already",
+  "test_token_sample2.json": "a call of an application with its token",
+  "test_send_factor.json": "a question that was sent to a telephone: the answer is what counts",
 };
 
 const products = [
   { folder: "Windows/windows", isSignIn: isSignInEvent, signIns: 11 },
   { folder: "Azure/azure-ad", isSignIn: isAuthentication, signIns: 7 },
   { folder: "Office 365/o365", isSignIn: isAuthentication, signIns: 6 },
+  { folder: "Okta/okta-system-logs", isSignIn: isSessionStart, signIns: 6 },
+  { folder: "Google Cloud/google-report", isSignIn: isAuthentication, signIns: 3 },
 ] as const;
 
-const readers = [windows, adfs, entra, m365].map(objectReader);
+const readers = [windows, adfs, entra, m365, okta, google].map(objectReader);
 
 /** What the first source says that does not call the record foreign. */
 function read(record: JsonObject): Reading {
