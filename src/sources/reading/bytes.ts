@@ -1,14 +1,15 @@
 /**
  * From a path to its bytes, decompressed: gzip and zstd are known by their first bytes, whatever the name. What was cut short gives
- * what is there, and a note.
+ * what is there, and a note. Files that hold no text are refused with a word on how to get text out of them.
  */
 import { createReadStream } from "node:fs";
-import type { Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
-import { Failure } from "#/platform/failure.ts";
+import { decompressed } from "./decompress.ts";
 import { type InputFile, fileFailure } from "./inputs.ts";
+import { kindOf, refusal } from "./magic.ts";
 
-const CHUNK = 1 << 20;
+/** Of one file read by itself; more does not make it faster. */
+export const chunkLengthMax = 1 << 18;
 
 export type Bytes = {
   readonly chunks: AsyncIterable<Buffer>;
@@ -18,12 +19,16 @@ export type Bytes = {
   readonly notes: string[];
 };
 
-/** @throws Failure (while iterating) file-unreadable, compression-broken. */
-export function openBytes(file: InputFile): Bytes {
+/** @throws Failure (while iterating) file-not-found, file-unreadable, compression-broken. */
+export function openBytes(file: InputFile, chunkLength = chunkLengthMax): Bytes {
   const notes: string[] = [];
   let taken = 0;
-  const raw = file.path === "-" ? createReadStream("", { fd: 0, autoClose: false, highWaterMark: CHUNK }) : createReadStream(file.path, { highWaterMark: CHUNK });
   const counted = async function* (): AsyncGenerator<Buffer> {
+    // Opened when it is its turn: a directory may hold more files than a process may have open.
+    const raw =
+      file.path === "-"
+        ? createReadStream("", { fd: 0, autoClose: false, highWaterMark: chunkLength })
+        : createReadStream(file.path, { highWaterMark: chunkLength });
     try {
       for await (const chunk of raw) {
         const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
@@ -34,79 +39,35 @@ export function openBytes(file: InputFile): Bytes {
       throw fileFailure(file.path, error);
     }
   };
-  return { chunks: decompress(file.path, counted(), notes), taken: () => taken, notes };
+  return { chunks: textOf(file.path, counted(), chunkLength, notes), taken: () => taken, notes };
 }
 
-async function* decompress(path: string, chunks: AsyncGenerator<Buffer>, notes: string[]): AsyncGenerator<Buffer> {
-  const first = await chunks.next();
-  if (first.done === true) return;
-  const kind = compressionOf(first.value);
-  const rest = async function* (): AsyncGenerator<Buffer> {
-    yield first.value;
+async function* textOf(
+  path: string,
+  chunks: AsyncGenerator<Buffer>,
+  chunkSize: number,
+  notes: string[],
+): AsyncGenerator<Buffer> {
+  const begun = await begin(chunks);
+  if (begun === undefined) return;
+  const kind = kindOf(begun);
+  const all = async function* (): AsyncGenerator<Buffer> {
+    yield begun;
     yield* chunks;
   };
-  switch (kind) {
-    case "none":
-      yield* rest();
-      return;
-    case "gzip":
-      yield* through(path, createGunzip({ chunkSize: CHUNK }), rest(), notes);
-      return;
-    case "zstd":
-      yield* through(path, createZstdDecompress({ chunkSize: CHUNK }), rest(), notes);
-      return;
-    case "bzip2":
-      throw new Failure("compression-broken", `${path}: bzip2 is not read. Decompress it first: bzip2 -dc "${path}" | portcullis scan -`);
-    case "xz":
-      throw new Failure("compression-broken", `${path}: xz is not read. Decompress it first: xz -dc "${path}" | portcullis scan -`);
-    default:
-      kind satisfies never;
-  }
+  if (kind === "text") yield* all();
+  else if (kind === "gzip") yield* decompressed(path, () => createGunzip({ chunkSize }), all(), notes);
+  else if (kind === "zstd") yield* decompressed(path, () => createZstdDecompress({ chunkSize }), all(), notes);
+  else throw refusal(path, kind);
 }
 
-function compressionOf(bytes: Buffer): "none" | "gzip" | "zstd" | "bzip2" | "xz" {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
-  if (bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528) return "zstd";
-  if (bytes.subarray(0, 3).toString("latin1") === "BZh" && (bytes[3] ?? 0) >= 0x31 && (bytes[3] ?? 0) <= 0x39) return "bzip2";
-  if (bytes.length >= 6 && bytes.readUIntBE(0, 6) === 0xfd377a585a00) return "xz";
-  return "none";
-}
-
-async function* through(path: string, transform: Transform, chunks: AsyncGenerator<Buffer>, notes: string[]): AsyncGenerator<Buffer> {
-  let given = false;
-  let sourceError: unknown;
-  const feed = async (): Promise<void> => {
-    try {
-      for await (const chunk of chunks) {
-        if (!transform.write(chunk)) {
-          await new Promise<void>((resolve) => {
-            transform.once("drain", resolve);
-            transform.once("close", resolve);
-          });
-        }
-        if (transform.destroyed) return;
-      }
-      transform.end();
-    } catch (error) {
-      sourceError = error;
-      transform.destroy();
-    }
-  };
-  const feeding = feed();
-  try {
-    for await (const chunk of transform) {
-      given = true;
-      yield chunk as Buffer;
-    }
-  } catch (error) {
-    if (sourceError === undefined) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!given) throw new Failure("compression-broken", `${path}: cannot be decompressed: ${reason}. Is it whole?`, { cause: error });
-      notes.push(`the compressed file is broken or cut short (${reason}); what came before was read`);
-    }
-  } finally {
-    transform.destroy();
+/** The first bytes, enough to tell what they are of; a pipe may give them one by one. */
+async function begin(chunks: AsyncGenerator<Buffer>): Promise<Buffer | undefined> {
+  let begun: Buffer | undefined;
+  while (begun === undefined || begun.length < 512) {
+    const { done, value } = await chunks.next();
+    if (done === true) return begun;
+    begun = begun === undefined ? value : Buffer.concat([begun, value]);
   }
-  await feeding;
-  if (sourceError !== undefined) throw sourceError;
+  return begun;
 }

@@ -16,7 +16,10 @@ export function chooseSources({ format, map }: Choice): RecogniserOptions {
   if (format === undefined) return { sources, only: undefined, guess };
   const only = sources.find(({ id }) => id === format);
   if (only === undefined) {
-    throw new Failure("format-unknown", `--format ${format}: there is no such format. There are: ${sources.map(({ id }) => id).join(", ")}.`);
+    throw new Failure(
+      "format-unknown",
+      `--format ${format}: there is no such format. There are: ${sources.map(({ id }) => id).join(", ")}.`,
+    );
   }
   return { sources, only, guess };
 }

@@ -1,11 +1,23 @@
 /**
- * From bytes to lines. ASCII, which logs mostly are, is taken as it is; what is not valid UTF-8 is replaced, never dropped. UTF-16 with
- * a byte order mark, as Windows writes it, is decoded. Lines that are too long are cut off and reported.
+ * From UTF-8 to lines. ASCII, which logs mostly are, is taken as it is; what is not valid UTF-8 is replaced, never dropped.
+ * Lines that are too long are passed over to their end and reported. NULs at the ends of a line, which a machine that
+ * lost its power leaves in its logs, are taken off.
  */
 import { isAscii } from "node:buffer";
 
 /** Longer lines are no log lines: an attacker's, or a binary file. */
-export const LINE_LENGTH_MAX = 65_536;
+export const lineLengthMax = 65_536;
+
+/** An identity provider's record of one sign-in, with every policy that was looked at, can be a few hundred KiB. */
+export const jsonLineLengthMax = 1 << 20;
+
+/** Of a line beyond the maximum, this much is told. */
+const START_LENGTH = 400;
+
+const NUL = 0;
+const LF = 10;
+const CR = 13;
+const BRACE = 123;
 
 export type LineSink = {
   /** One line, its end taken off. */
@@ -16,71 +28,93 @@ export type LineSink = {
 
 export class LineCutter {
   readonly #sink: LineSink;
+  readonly #end: number;
+  readonly #endText: string;
   #left: Buffer = Buffer.alloc(0);
   #skipping = false;
-  #utf16: InstanceType<typeof TextDecoder> | undefined;
-  #started = false;
 
-  constructor(sink: LineSink) {
+  /** @param endsWithReturn whether lines end in a lone carriage return, as on old Macs. Else that is a character like others. */
+  constructor(sink: LineSink, endsWithReturn = false) {
     this.#sink = sink;
+    this.#end = endsWithReturn ? CR : LF;
+    this.#endText = endsWithReturn ? "\r" : "\n";
   }
 
   write(chunk: Buffer): void {
-    if (!this.#started) chunk = this.#start(chunk);
-    const bytes = this.#utf16 === undefined ? chunk : Buffer.from(this.#utf16.decode(chunk, { stream: true }));
-    const end = bytes.lastIndexOf(10);
+    const end = chunk.lastIndexOf(this.#end);
     if (end < 0) {
-      this.#keep(bytes);
+      this.#keep(chunk);
       return;
     }
-    const whole = this.#left.length === 0 ? bytes.subarray(0, end) : Buffer.concat([this.#left, bytes.subarray(0, end)]);
-    this.#left = Buffer.from(bytes.subarray(end + 1));
-    this.#cut(whole.toString(isAscii(whole) ? "latin1" : "utf8"));
-    if (this.#left.length > LINE_LENGTH_MAX) this.#keep(Buffer.alloc(0));
+    const whole = chunk.subarray(0, end);
+    const before = this.#left;
+    this.#left = Buffer.alloc(0);
+    this.#cut(textOf(before.length === 0 ? whole : Buffer.concat([before, whole])));
+    // A copy, so that the chunk is not kept for its end.
+    this.#keep(Buffer.from(chunk.subarray(end + 1)));
   }
 
   /** Answers the half-written last line, "" where the text ended in a line end. It has not been handed on. */
   end(): string {
-    const left = this.#skipping ? "" : this.#left.toString("utf8");
+    const left = this.#skipping ? "" : textOf(this.#left);
     this.#left = Buffer.alloc(0);
-    return withoutReturn(left);
-  }
-
-  #start(chunk: Buffer): Buffer {
-    this.#started = true;
-    if (chunk[0] === 0xff && chunk[1] === 0xfe) this.#utf16 = new TextDecoder("utf-16le");
-    else if (chunk[0] === 0xfe && chunk[1] === 0xff) this.#utf16 = new TextDecoder("utf-16be");
-    else if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) return chunk.subarray(3);
-    return chunk;
+    return left.slice(firstOf(left, 0, left.length), lastOf(left, 0, left.length));
   }
 
   /** No line end yet: what is kept is bounded, and of a line beyond the maximum only its beginning is told. */
   #keep(bytes: Buffer): void {
-    if (this.#skipping) return;
-    this.#left = Buffer.concat([this.#left, bytes]);
-    if (this.#left.length <= LINE_LENGTH_MAX) return;
+    if (this.#skipping || bytes.length === 0) return;
+    const left = withoutNuls(this.#left.length === 0 ? bytes : Buffer.concat([this.#left, bytes]));
+    this.#left = left;
+    if (left.length <= (left[0] === BRACE ? jsonLineLengthMax : lineLengthMax)) return;
     this.#skipping = true;
-    this.#sink.overlong(this.#left.toString("utf8", 0, 400));
+    this.#sink.overlong(textOf(left.subarray(0, START_LENGTH)));
     this.#left = Buffer.alloc(0);
   }
 
   #cut(text: string): void {
     let from = 0;
     if (this.#skipping) {
+      from = text.indexOf(this.#endText) + 1;
       this.#skipping = false;
-      from = text.indexOf("\n") + 1;
       if (from === 0) return;
     }
     for (;;) {
-      const end = text.indexOf("\n", from);
-      const to = end < 0 ? text.length : end;
-      const last = text.charCodeAt(to - 1) === 13 && to > from ? to - 1 : to;
-      if (last - from > LINE_LENGTH_MAX) this.#sink.overlong(text.slice(from, from + 400));
-      else this.#sink.line(text.slice(from, last));
-      if (end < 0) return;
-      from = end + 1;
+      const next = text.indexOf(this.#endText, from);
+      const end = next < 0 ? text.length : next;
+      const first = firstOf(text, from, end);
+      const last = lastOf(text, first, end);
+      if (last - first <= lineLengthMax) this.#sink.line(text.slice(first, last));
+      else this.#long(text, first, last);
+      if (next < 0) return;
+      from = next + 1;
     }
+  }
+
+  #long(text: string, first: number, last: number): void {
+    const isJson = text.charCodeAt(first) === BRACE && last - first <= jsonLineLengthMax;
+    if (isJson) this.#sink.line(text.slice(first, last));
+    else this.#sink.overlong(text.slice(first, first + START_LENGTH));
   }
 }
 
-const withoutReturn = (text: string): string => (text.endsWith("\r") ? text.slice(0, -1) : text);
+const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+
+function firstOf(text: string, from: number, end: number): number {
+  let first = from;
+  while (first < end && text.charCodeAt(first) === NUL) first += 1;
+  return first;
+}
+
+/** Where the line ends without a carriage return and NULs. */
+function lastOf(text: string, from: number, end: number): number {
+  let last = end;
+  while (last > from && text.charCodeAt(last - 1) === NUL) last -= 1;
+  return last > from && text.charCodeAt(last - 1) === CR ? last - 1 : last;
+}
+
+function withoutNuls(bytes: Buffer): Buffer {
+  let first = 0;
+  while (first < bytes.length && bytes[first] === NUL) first += 1;
+  return first === 0 ? bytes : bytes.subarray(first);
+}

@@ -3,29 +3,47 @@
  */
 import type { SignIn } from "#/signin/signin.ts";
 
-type Head = { readonly batches: AsyncIterator<readonly SignIn[]>; batch: readonly SignIn[]; next: number };
+type Batches = AsyncIterator<readonly SignIn[]>;
 
-const BATCH = 4_096;
+/** Where one log stands. Of two at the same time the one that was named first goes first. */
+type Head = { readonly batches: Batches; readonly rank: number; batch: readonly SignIn[]; next: number; at: number };
 
-export async function* merge(logs: readonly AsyncGenerator<readonly SignIn[]>[]): AsyncGenerator<readonly SignIn[]> {
+export async function* merge(
+  logs: readonly AsyncGenerator<readonly SignIn[]>[],
+  batchLength: number,
+): AsyncGenerator<readonly SignIn[]> {
   const [only] = logs;
   if (logs.length === 1 && only !== undefined) {
     yield* only;
     return;
   }
+  try {
+    yield* mergeAll(logs, batchLength);
+  } finally {
+    for (const log of logs) await log.return(undefined);
+  }
+}
+
+async function* mergeAll(logs: readonly Batches[], batchLength: number): AsyncGenerator<readonly SignIn[]> {
   const heads: Head[] = [];
-  for (const log of logs) {
-    const head = { batches: log[Symbol.asyncIterator](), batch: [], next: 0 };
-    if (await refill(head)) heads.push(head);
+  for (const [rank, batches] of logs.entries()) {
+    const head = { batches, rank, batch: [], next: 0, at: 0 };
+    if (await refill(head)) place(heads, head);
   }
   let merged: SignIn[] = [];
-  while (heads.length > 0) {
-    const head = earliest(heads);
-    const signIn = head.batch[head.next];
-    head.next += 1;
-    if (signIn !== undefined) merged.push(signIn);
-    if (head.next >= head.batch.length && !(await refill(head))) heads.splice(heads.indexOf(head), 1);
-    if (merged.length >= BATCH) {
+  for (let head = heads.shift(); head !== undefined; head = heads.shift()) {
+    // As far as this log goes without another coming before it: mostly a run of many.
+    const [other] = heads;
+    for (let isNext = true; isNext; isNext = merged.length < batchLength && isBefore(head, other)) {
+      const signIn = head.batch[head.next];
+      if (signIn !== undefined) merged.push(signIn);
+      head.next += 1;
+      const following = head.batch[head.next];
+      if (following === undefined) break;
+      head.at = following.at;
+    }
+    if (head.next < head.batch.length || (await refill(head))) place(heads, head);
+    if (merged.length >= batchLength) {
       yield merged;
       merged = [];
     }
@@ -34,20 +52,30 @@ export async function* merge(logs: readonly AsyncGenerator<readonly SignIn[]>[])
 }
 
 async function refill(head: Head): Promise<boolean> {
-  do {
+  for (;;) {
     const { done, value } = await head.batches.next();
     if (done === true) return false;
+    const [first] = value;
+    if (first === undefined) continue;
     head.batch = value;
     head.next = 0;
-  } while (head.batch.length === 0);
-  return true;
+    head.at = first.at;
+    return true;
+  }
 }
 
-function earliest(heads: readonly Head[]): Head {
-  let best: Head | undefined;
-  for (const head of heads) {
-    if (best === undefined || (head.batch[head.next]?.at ?? 0) < (best.batch[best.next]?.at ?? 0)) best = head;
+const isBefore = (one: Head, other: Head | undefined): boolean =>
+  other === undefined || one.at < other.at || (one.at === other.at && one.rank < other.rank);
+
+/** Puts a head among the others, which stand in the order of their times. */
+function place(heads: Head[], head: Head): void {
+  let low = 0;
+  let high = heads.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const there = heads[middle];
+    if (there !== undefined && isBefore(there, head)) low = middle + 1;
+    else high = middle;
   }
-  if (best === undefined) throw new Error("there is no log left to take from");
-  return best;
+  heads.splice(low, 0, head);
 }

@@ -1,12 +1,19 @@
 /**
  * Which source reads an entry: by the program that wrote it where the wrapper names one, else by trying, the source that read the last one
- * first. One recogniser reads one log, in order. It counts what it could not use, so that nothing is lost silently.
+ * first. One recogniser reads one file, in order. It counts what it could not use, so that nothing is lost silently.
  */
-import type { Context, Entry, Evidence, JsonObject, Malformed, Reading, Source } from "#/sources/source.ts";
-import { foreign, ignored } from "#/sources/source.ts";
-import { unwrapContainerRuntime, unwrapDocker, unwrapJournald, unwrapTai64n } from "#/sources/wrappers/json-wrappers.ts";
+import type { Context, Entry, Evidence, Json, JsonObject, Reading, Source } from "#/sources/source.ts";
+import { foreign, ignored, malformed } from "#/sources/source.ts";
+import { DockerLines } from "#/sources/wrappers/docker.ts";
+import { unwrapJournald } from "#/sources/wrappers/journald.ts";
+import { SupervisorPrefix } from "#/sources/wrappers/prefixes.ts";
+import { lastRepeated, repeatedMax, unwrapRepeated } from "#/sources/wrappers/repeated.ts";
+import { unwrapShipper } from "#/sources/wrappers/shipper.ts";
 import { SyslogHeader } from "#/sources/wrappers/syslog.ts";
-import { splitCsvLine } from "./tables.ts";
+import { Columns } from "./columns.ts";
+import { type Program, Programs } from "./programs.ts";
+import { Repeats } from "./repeats.ts";
+import { isRecordList } from "./sniff.ts";
 
 /** What becomes of the readings. */
 export type Receiver = {
@@ -15,19 +22,17 @@ export type Receiver = {
   malformed(why: string, text: string): void;
 };
 
-/** Programs whose sources are remembered; a log has a few dozen. */
-const PROGRAMS_MAX = 4_096;
-/** An unclaimed program's lines are offered to all sources this often before it is taken to have none. */
-const UNCLAIMED_TRIES = 200;
-const REPEATED_MAX = 100_000;
+/** Wrappers within wrappers that are taken off. */
 const NESTING_MAX = 3;
-/** Container runtimes cut lines at 16 KiB; what is shorter is whole even where its line end was lost. */
-const CONTAINER_PART = 16_384;
-const PARTS_LENGTH_MAX = 65_536;
 /** Objects that nobody has read yet and that are kept, for a guess at what they are. */
 const UNREAD_MAX = 50;
 
-type Program = { readonly name: string; readonly sources: readonly Source[]; tries: number; readonly lineSources: Source[] };
+const HASH = 35;
+const DASH = 45;
+const BRACE = 123;
+const BRACE_CLOSED = 125;
+const LETTER_L = 108;
+const LETTER_M = 109;
 
 export type RecogniserOptions = {
   readonly sources: readonly Source[];
@@ -37,22 +42,31 @@ export type RecogniserOptions = {
   readonly guess: (fields: readonly string[]) => Source | undefined;
 };
 
+/** An object was only the wrapper of others, each of which has been taken. */
+const spent: Reading = { kind: "ignored" };
+
+const halfLine = malformed("half a line");
+
+const newEntry = (): Entry => ({ at: undefined, host: "", program: "", pid: "", text: "" });
+
 export class Recogniser {
   readonly #context: Context;
   readonly #receiver: Receiver;
   readonly #options: RecogniserOptions;
   readonly #header: SyslogHeader;
-  readonly #entry: Entry = { at: undefined, host: "", program: "", pid: "", text: "" };
-  readonly #programs = new Map<string, Program>();
+  readonly #prefix: SupervisorPrefix;
+  readonly #docker: DockerLines;
+  readonly #programs: Programs;
+  readonly #columns = new Columns();
+  readonly #repeats = new Repeats();
+  /** What a wrapper gave, and a line as it stands; reused for every line. */
+  readonly #entry: Entry = newEntry();
+  readonly #plain: Entry = newEntry();
   readonly #lineSources: Source[];
   readonly #objectSources: Source[];
-  #columns: readonly string[] = [];
-  #columnsByComma = false;
-  /** The last evidence, for "last message repeated N times". */
-  #last: Evidence | undefined;
-  #lastSource: Source | undefined;
-  #lastFrom = "";
-  #partial = "";
+  /** The source of the last reading, and the host that its wrapper named. */
+  #source: Source | undefined;
+  #host = "";
   #unread: JsonObject[] = [];
   #objectsRead = 0;
   ignored = 0;
@@ -67,6 +81,9 @@ export class Recogniser {
     this.#receiver = receiver;
     this.#options = options;
     this.#header = new SyslogHeader(context.time);
+    this.#prefix = new SupervisorPrefix(context.time);
+    this.#docker = new DockerLines(context.time);
+    this.#programs = new Programs(options.sources, options.only);
     const sources = options.only === undefined ? options.sources : [options.only];
     this.#lineSources = sources.filter(({ line }) => line !== undefined);
     this.#objectSources = sources.filter(({ object }) => object !== undefined);
@@ -74,136 +91,33 @@ export class Recogniser {
 
   /** One line of a file that is read by lines. */
   line(line: string): void {
-    const entry = this.#entry;
-    const first = line.charCodeAt(0);
-    if (first === 123 && line.charCodeAt(line.length - 1) === 125) return this.#json(line, 0);
-    if (line === "") {
+    this.#host = "";
+    if (line === "" || (line.charCodeAt(0) === HASH && this.#columns.announce(line))) {
       this.ignored += 1;
-      return undefined;
+      return;
     }
-    if (first === 35 && this.#announcement(line)) return undefined;
-    if (this.#columns.length > 0) return this.#row(line);
-    return this.#wrapped(line, entry, 0);
+    this.#take(this.#columns.areKnown ? this.#readRow(line) : this.#readLine(line, 0), line);
   }
 
-  #wrapped(line: string, entry: Entry, depth: number): void {
-    if (this.#header.unwrap(line, entry)) return this.#dispatch(entry, line, depth);
-    if (depth < NESTING_MAX && unwrapContainerRuntime(line, this.#context.time, entry)) return this.#inner(entry, depth);
-    this.#plainEntry(entry, line);
-    if (unwrapTai64n(line, entry)) {
-      this.#take(this.#tryTagged(entry), entry, line);
-      return undefined;
+  /** A last line without an end. False where it was left out, being only half of one. */
+  lastLine(line: string): boolean {
+    this.#host = "";
+    const isHalfObject = line.charCodeAt(0) === BRACE && this.#objectsRead > 0 && !line.trimEnd().endsWith("}");
+    const isRow = this.#columns.areKnown && line.charCodeAt(0) !== HASH;
+    const reading = isHalfObject ? halfLine : isRow ? this.#readRow(line) : this.#readLine(line, 0);
+    if (reading.kind !== "malformed") {
+      this.#take(reading, line);
+      return true;
     }
-    this.#take(this.#tryLines(entry), entry, line);
-    return undefined;
-  }
-
-  /** "imap-login: Info: ..." behind a stamp of its own: the program stands before the colon. */
-  #tryTagged(entry: Entry): Reading {
-    const found = /^([\w./-]{1,40})(?:\[\d+\])?: /.exec(entry.text);
-    if (found === null) return this.#tryLines(entry);
-    const program = this.#program(found[1] ?? "");
-    if (program.sources.length === 0) return this.#tryLines(entry);
-    entry.program = program.name;
-    entry.text = entry.text.slice(found[0].length);
-    return this.#tryMessage(program.sources, entry);
-  }
-
-  #plainEntry(entry: Entry, line: string): void {
-    entry.at = undefined;
-    entry.host = "";
-    entry.program = "";
-    entry.pid = "";
-    entry.text = line;
-  }
-
-  #dispatch(entry: Entry, line: string, depth: number): void {
-    const program = this.#program(entry.program);
-    entry.program = program.name;
-    const { text } = entry;
-    if (text.charCodeAt(0) === 109 && text.startsWith("message repeated ")) return this.#repeated(entry, program, line);
-    if (text.startsWith("last message repeated ")) return this.#lastRepeated(entry);
-    if (program.sources.length > 0) {
-      const reading = this.#tryMessage(program.sources, entry);
-      if (reading.kind !== "foreign") return this.#take(reading, entry, line);
-    }
-    return this.#unclaimed(entry, program, line, depth);
-  }
-
-  /** A program that no source claims: its lines may be JSON, or bring a time of their own, or begin with a program again. */
-  #unclaimed(entry: Entry, program: Program, line: string, depth: number): void {
-    if (program.lineSources.length === 0 && program.tries >= UNCLAIMED_TRIES) {
-      this.ignored += 1;
-      return undefined;
-    }
-    program.tries += 1;
-    if (depth < NESTING_MAX && entry.text.charCodeAt(0) === 123) return this.#json(entry.text, depth + 1, entry);
-    let reading: Reading = this.#tryLines(entry);
-    if (reading.kind === "foreign") {
-      // A line that only looked as if it had a header: its source knows its own times.
-      const { at, host, pid, text } = entry;
-      this.#plainEntry(entry, line);
-      reading = this.#tryLines(entry);
-      if (reading.kind === "foreign") Object.assign(entry, { at, host, pid, text, program: program.name });
-    }
-    const [source] = this.#lineSources;
-    if (reading.kind !== "foreign" && source !== undefined && !program.lineSources.includes(source)) program.lineSources.push(source);
-    return this.#take(reading, entry, line);
-  }
-
-  #tryMessage(sources: readonly Source[], entry: Entry): Reading {
-    for (const source of sources) {
-      const reading = source.message?.(entry, this.#context) ?? foreign;
-      if (reading.kind === "foreign") continue;
-      this.#lastSource = source;
-      return reading;
-    }
-    return foreign;
-  }
-
-  #tryLines(entry: Entry): Reading {
-    const sources = this.#lineSources;
-    for (let index = 0; index < sources.length; index += 1) {
-      const source = sources[index];
-      const reading = source?.line?.(entry, this.#context) ?? foreign;
-      if (reading.kind === "foreign" || source === undefined) continue;
-      if (index > 0) moveToFront(sources, index);
-      this.#lastSource = source;
-      return reading;
-    }
-    return foreign;
+    this.ignored += 1;
+    return false;
   }
 
   /** One record of a JSON document, a table or an XML file. */
-  object(value: JsonObject): void {
-    if (unwrapJournald(value, this.#entry)) {
-      this.#dispatch(this.#entry, this.#entry.text, 1);
-      return;
-    }
-    const reading = this.#tryObjects(value);
-    if (reading.kind === "foreign" && this.#objectsRead === 0) this.#keepUnread(value);
-    else if (reading.kind !== "foreign") this.#objectsRead += 1;
-    this.#plainEntry(this.#entry, "");
-    this.#take(reading, this.#entry, reading.kind === "malformed" ? JSON.stringify(value) : "");
-  }
-
-  #tryObjects(value: JsonObject): Reading {
-    const sources = this.#objectSources;
-    for (let index = 0; index < sources.length; index += 1) {
-      const source = sources[index];
-      const reading = source?.object?.(value, this.#context) ?? foreign;
-      if (reading.kind === "foreign" || source === undefined) continue;
-      if (index > 0) moveToFront(sources, index);
-      this.#lastSource = source;
-      return reading;
-    }
-    return foreign;
-  }
-
-  #keepUnread(value: JsonObject): void {
-    if (this.#options.only !== undefined || this.#unread.length >= UNREAD_MAX) return;
-    this.#unread.push(value);
-    if (this.#unread.length === UNREAD_MAX) this.guessUnread();
+  object(value: JsonObject, depth = 0): void {
+    this.#host = "";
+    const reading = this.#readObject(value, depth);
+    this.#take(reading, reading.kind === "malformed" ? JSON.stringify(value) : "");
   }
 
   /** At the end of a file, or after some objects that nobody reads: are they sign-ins under other names? */
@@ -221,138 +135,226 @@ export class Recogniser {
     for (const value of again) this.object(value);
   }
 
-  #json(text: string, depth: number, around?: Entry): void {
-    let value: unknown;
+  #readLine(line: string, depth: number): Reading {
+    if (line.charCodeAt(0) === BRACE) {
+      const reading = this.#readJson(line, depth);
+      if (reading !== undefined) return reading;
+    }
+    const entry = this.#entry;
+    if (this.#header.unwrap(line, entry)) {
+      // "2026-11-23T10:00:00Z stdout F ..." begins like a header without a program.
+      const isContainer = entry.program === "" && (entry.host === "stdout" || entry.host === "stderr");
+      if (!isContainer) return this.#readEntry(entry, line, depth);
+    }
+    const prefixed = this.#prefix.unwrap(line, entry);
+    if (prefixed === "part") return ignored;
+    return prefixed === "whole" ? this.#readInner(entry, depth + 1) : this.#tryLines(this.#plainOf(line));
+  }
+
+  /** An entry whose wrapper may name its program. `line` is what the entry was taken from. */
+  #readEntry(entry: Entry, line: string, depth: number): Reading {
+    this.#host = entry.host;
+    const program = this.#programs.of(entry.program);
+    entry.program = program.name;
+    const first = entry.text.charCodeAt(0);
+    if (first === LETTER_M) {
+      const repeated = unwrapRepeated(entry.text);
+      if (repeated !== undefined) {
+        entry.text = repeated.text;
+        const reading = this.#readMessage(entry, program, line, depth);
+        if (reading.kind === "evidence") reading.count = Math.min(repeatedMax, reading.count * repeated.times);
+        return reading;
+      }
+    } else if (first === LETTER_L || first === DASH) {
+      const times = lastRepeated(entry.text);
+      if (times > 0) return this.#again(entry, times);
+    }
+    return this.#readMessage(entry, program, line, depth);
+  }
+
+  #readMessage(entry: Entry, program: Program, line: string, depth: number): Reading {
+    for (const source of program.sources) {
+      const reading = source.message?.(entry, this.#context) ?? foreign;
+      if (reading.kind === "foreign") continue;
+      this.#source = source;
+      return reading;
+    }
+    return this.#readUnclaimed(entry, line, depth);
+  }
+
+  /** A program that no source claims: its lines may be JSON, or bring a time of their own, or only look as if they had a header. */
+  #readUnclaimed(entry: Entry, line: string, depth: number): Reading {
+    const { host, text } = entry;
+    const json = text.startsWith("@cee:") ? text.slice(5).trimStart() : text;
+    if (json.charCodeAt(0) === BRACE && depth < NESTING_MAX) {
+      const reading = this.#readJson(json, depth + 1);
+      this.#host = host;
+      if (reading !== undefined) return reading;
+    }
+    const reading = this.#tryLines(entry);
+    if (reading.kind !== "foreign" || line === entry.text) return reading;
+    const own = this.#tryLines(this.#plainOf(line));
+    if (own.kind !== "foreign") this.#host = "";
+    return own;
+  }
+
+  /** What a container or a supervised program wrote: read like a line of its own, with the time it was taken at. */
+  #readInner(entry: Entry, depth: number): Reading {
+    const { at, text } = entry;
+    if (text.charCodeAt(0) === BRACE && depth <= NESTING_MAX) {
+      const reading = this.#readJson(text, depth);
+      if (reading !== undefined) return reading;
+    }
+    if (this.#header.unwrap(text, entry)) return this.#readEntry(entry, text, depth);
+    const own = this.#tryLines(this.#plainOf(text));
+    if (own.kind !== "foreign") return own;
+    return this.#tryTagged(Object.assign(entry, { at, host: "", program: "", pid: "", text }));
+  }
+
+  /** "imap-login: Info: ..." behind a stamp of the supervisor: the program stands before the colon. */
+  #tryTagged(entry: Entry): Reading {
+    const found = /^([\w./-]{1,40})(?:\[(\d{1,10})\])?: /.exec(entry.text);
+    const program = this.#programs.of(found?.[1] ?? "");
+    if (found === null || program.sources.length === 0) return this.#tryLines(entry);
+    entry.program = program.name;
+    entry.pid = found[2] ?? "";
+    entry.text = entry.text.slice(found[0].length);
+    return this.#readMessage(entry, program, entry.text, NESTING_MAX);
+  }
+
+  /** Undefined where the text is no JSON object. */
+  #readJson(text: string, depth: number): Reading | undefined {
+    if (text.charCodeAt(text.length - 1) !== BRACE_CLOSED && !text.trimEnd().endsWith("}")) return undefined;
+    let value: JsonObject;
     try {
-      value = JSON.parse(text);
+      // JSON.parse yields nothing but JSON, and of a text that begins with a brace an object.
+      value = JSON.parse(text) as JsonObject;
     } catch {
-      const entry = around ?? this.#entry;
-      if (around === undefined) this.#plainEntry(entry, text);
-      return this.#take(this.#tryLines(entry), entry, text);
+      return this.#objectsRead > 0 ? malformed("not valid JSON") : undefined;
     }
-    if (typeof value !== "object" || value === null) return this.#take(ignored, this.#entry, text);
-    // JSON.parse yields nothing but JSON.
-    const object = value as JsonObject;
-    if (depth < NESTING_MAX && unwrapDocker(object, this.#context.time, this.#entry)) return this.#inner(this.#entry, depth);
-    return this.object(object);
+    const container = depth < NESTING_MAX ? this.#docker.unwrap(value, this.#entry) : "other";
+    if (container === "part") return ignored;
+    return container === "whole" ? this.#readInner(this.#entry, depth + 1) : this.#readObject(value, depth);
   }
 
-  /** What a container wrote: parts of a long line are joined, then it is read like a line of its own. */
-  #inner(entry: Entry, depth: number): void {
-    const isPart = !entry.text.endsWith("\n") && entry.text.length >= CONTAINER_PART;
-    const text = this.#partial + entry.text.replace(/\r?\n$/, "");
-    const isWaiting = isPart && text.length < PARTS_LENGTH_MAX;
-    this.#partial = isWaiting ? text : "";
-    return isWaiting ? undefined : this.#innerLine(entry, text, depth);
-  }
-
-  #innerLine(entry: Entry, text: string, depth: number): void {
-    const { at } = entry;
-    if (text.charCodeAt(0) === 123) return this.#json(text, depth + 1);
-    if (this.#header.unwrap(text, entry)) return this.#dispatch(entry, text, depth + 1);
-    this.#plainEntry(entry, text);
-    let reading = this.#tryLines(entry);
-    if (reading.kind === "foreign") {
-      entry.at = at;
-      reading = this.#tryTagged(entry);
+  #readObject(value: JsonObject, depth: number): Reading {
+    const entry = this.#entry;
+    if (unwrapJournald(value, entry)) return this.#readEntry(entry, entry.text, depth + 1);
+    const reading = this.#tryObjects(value);
+    if (reading.kind !== "foreign") {
+      this.#objectsRead += 1;
+      return reading;
     }
-    return this.#take(reading, entry, text);
-  }
-
-  /** rsyslog: "message repeated 5 times: [ Failed password for ...]" stands for five. */
-  #repeated(entry: Entry, program: Program, line: string): void {
-    const from = entry.text.indexOf(": [ ");
-    const count = Number(entry.text.slice(17, entry.text.indexOf(" ", 17)));
-    if (from < 0 || !Number.isInteger(count) || count < 1) {
-      this.ignored += 1;
-      return;
+    if (depth < NESTING_MAX && this.#takeRecords(value)) return spent;
+    if (depth < NESTING_MAX && unwrapShipper(value, this.#context.time, entry)) {
+      const shipped = this.#readShipped(entry, depth + 1);
+      if (shipped.kind !== "foreign") return shipped;
     }
-    entry.text = entry.text.slice(from + 4, entry.text.endsWith("]") ? -1 : undefined).trimEnd();
-    const reading = this.#tryMessage(program.sources, entry);
-    if (reading.kind === "evidence") reading.count = Math.min(REPEATED_MAX, reading.count * count);
-    this.#take(reading, entry, line);
+    this.#host = "";
+    if (this.#objectsRead === 0) this.#keepUnread(value);
+    return foreign;
   }
 
-  /** Old syslogd: "last message repeated 5 times" stands for five more of the last of this host. */
-  #lastRepeated(entry: Entry): void {
-    const count = Number(entry.text.slice(22, entry.text.indexOf(" ", 22)));
-    const last = this.#last;
-    if (last === undefined || this.#lastFrom !== `${entry.host} ${entry.program}` || !(count >= 1)) {
-      this.ignored += 1;
-      return;
+  /** {"records": [{ ... }, { ... }]}, which no source reads as it is: takes each of the records. */
+  #takeRecords(value: JsonObject): boolean {
+    for (const name in value) {
+      const list = isRecordList(name) ? value[name] : undefined;
+      if (!Array.isArray(list) || !list.some((item) => isObject(item))) continue;
+      for (const item of list) if (isObject(item)) this.object(item, NESTING_MAX);
+      return true;
     }
-    const source = this.#lastSource;
-    if (source !== undefined) this.#receiver.evidence({ ...last, at: entry.at ?? last.at, count: Math.min(REPEATED_MAX, count) }, source);
+    return false;
   }
 
-  #take(reading: Reading, entry: Entry, line: string): void {
+  /** A line that a shipper took from its file, with its header or without. */
+  #readShipped(entry: Entry, depth: number): Reading {
+    const { at, host, program, pid, text } = entry;
+    if (this.#header.unwrap(text, entry)) return this.#readEntry(entry, text, depth);
+    Object.assign(entry, { at, host, program, pid, text });
+    if (at !== undefined && program !== "") return this.#readEntry(entry, text, depth);
+    if (at !== undefined) return this.#readInner(entry, NESTING_MAX + 1);
+    return this.#tryLines(this.#plainOf(text));
+  }
+
+  /** A line of a log that announced its columns. */
+  #readRow(line: string): Reading {
+    const reading = this.#tryObjects(this.#columns.row(line));
+    return reading.kind === "foreign" ? this.#tryLines(this.#plainOf(line)) : reading;
+  }
+
+  #tryLines(entry: Entry): Reading {
+    const sources = this.#lineSources;
+    for (let index = 0; index < sources.length; index += 1) {
+      const source = sources[index];
+      const reading = source?.line?.(entry, this.#context) ?? foreign;
+      if (reading.kind === "foreign" || source === undefined) continue;
+      if (index > 0) moveToFront(sources, index);
+      this.#source = source;
+      return reading;
+    }
+    return foreign;
+  }
+
+  #tryObjects(value: JsonObject): Reading {
+    const sources = this.#objectSources;
+    for (let index = 0; index < sources.length; index += 1) {
+      const source = sources[index];
+      const reading = source?.object?.(value, this.#context) ?? foreign;
+      if (reading.kind === "foreign" || source === undefined) continue;
+      if (index > 0) moveToFront(sources, index);
+      this.#source = source;
+      return reading;
+    }
+    return foreign;
+  }
+
+  #keepUnread(value: JsonObject): void {
+    if (this.#options.only !== undefined || this.#unread.length >= UNREAD_MAX) return;
+    this.#unread.push(value);
+    if (this.#unread.length === UNREAD_MAX) this.guessUnread();
+  }
+
+  /** "last message repeated 5 times" stands for five more of the last of this host. */
+  #again(entry: Entry, times: number): Reading {
+    const said = this.#repeats.of(entry.host);
+    if (said === undefined) return ignored;
+    this.#source = said.source;
+    return { ...said.evidence, at: entry.at ?? said.evidence.at, count: times };
+  }
+
+  #plainOf(line: string): Entry {
+    const plain = this.#plain;
+    plain.at = undefined;
+    plain.host = "";
+    plain.program = "";
+    plain.pid = "";
+    plain.text = line;
+    return plain;
+  }
+
+  #take(reading: Reading, line: string): void {
+    if (reading === spent) return;
     if (reading.kind !== "foreign") this.recognised += 1;
-    switch (reading.kind) {
-      case "evidence":
-        if (reading.server === "") reading.server = entry.host;
-        this.#last = reading;
-        this.#lastFrom = `${entry.host} ${entry.program}`;
-        if (this.#lastSource !== undefined) this.#receiver.evidence(reading, this.#lastSource);
-        return;
-      case "ended":
-        this.#receiver.ended(reading.key);
-        this.ignored += 1;
-        return;
-      case "malformed":
-        this.#malformed(reading, line);
-        return;
-      case "ignored":
-      case "foreign":
-        this.#last = undefined;
-        this.ignored += 1;
-        return;
-      default:
-        reading satisfies never;
+    const source = this.#source;
+    if (reading.kind === "evidence" && source !== undefined) {
+      if (reading.server === "") reading.server = this.#host;
+      this.#repeats.note(this.#host, { evidence: reading, source });
+      this.#receiver.evidence(reading, source);
+      return;
     }
-  }
-
-  #malformed({ why }: Malformed, line: string): void {
-    this.malformed += 1;
-    this.#receiver.malformed(why, line);
-  }
-
-  #program(name: string): Program {
-    const found = this.#programs.get(name);
-    if (found !== undefined) return found;
-    if (this.#programs.size >= PROGRAMS_MAX) this.#programs.clear();
-    const lower = name.toLowerCase();
-    const { only, sources } = this.#options;
-    const claiming = only === undefined ? sources.filter((source) => claims(source, lower)) : only.message === undefined ? [] : [only];
-    const program = { name: lower, sources: claiming, tries: 0, lineSources: [] };
-    this.#programs.set(name, program);
-    return program;
-  }
-
-  /** W3C and Exchange logs name their columns in a comment, wherever the server was started again. */
-  #announcement(line: string): boolean {
-    if (line.startsWith("#Fields:")) {
-      const fields = line.slice(8).trim();
-      this.#columnsByComma = fields.includes(",");
-      this.#columns = fields.split(this.#columnsByComma ? "," : /\s+/).map((field) => field.trim());
-    } else if (!(this.#columns.length > 0 || /^#(?:Software|Version|Date|Log-type|Start-Date|Remark)/i.test(line))) return false;
+    this.#repeats.note(this.#host, undefined);
+    if (reading.kind === "malformed") {
+      this.malformed += 1;
+      this.#receiver.malformed(reading.why, line);
+      return;
+    }
+    if (reading.kind === "ended") this.#receiver.ended(reading.key);
     this.ignored += 1;
-    return true;
-  }
-
-  #row(line: string): void {
-    const fields = this.#columnsByComma ? splitCsvLine(line) : line.split(" ");
-    const row: Record<string, string> = {};
-    for (const [index, name] of this.#columns.entries()) row[name] = fields[index] ?? "";
-    const reading = this.#tryObjects(row);
-    this.#plainEntry(this.#entry, line);
-    this.#take(reading.kind === "foreign" ? this.#tryLines(this.#entry) : reading, this.#entry, line);
   }
 }
 
-function claims(source: Source, program: string): boolean {
-  if (source.message === undefined) return false;
-  return source.programs.some((name) => (name.endsWith("*") ? program.startsWith(name.slice(0, -1)) : program === name));
-}
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function moveToFront(sources: Source[], index: number): void {
   const [source] = sources.splice(index, 1);

@@ -32,7 +32,8 @@ export class SupervisorPrefix {
   #containerLine(line: string, entry: Entry): Unwrapped {
     const stampEnd = line.indexOf(" ");
     if (stampEnd < 19 || stampEnd > 40) return "other";
-    const streamAt = line.startsWith("stdout ", stampEnd + 1) || line.startsWith("stderr ", stampEnd + 1) ? stampEnd + 1 : 0;
+    const streamAt =
+      line.startsWith("stdout ", stampEnd + 1) || line.startsWith("stderr ", stampEnd + 1) ? stampEnd + 1 : 0;
     if (streamAt === 0 || line.charCodeAt(streamAt + 8) !== SPACE) return "other";
     const tag = line.charAt(streamAt + 7);
     if (tag !== "F" && tag !== "P") return "other";

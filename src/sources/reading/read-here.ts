@@ -1,0 +1,60 @@
+// The reading itself, in whatever thread this is: the logs, each by its reader, merged.
+import type { SignIn } from "#/signin/signin.ts";
+import { chunkLengthMax } from "./bytes.ts";
+import { chooseSources } from "./choose.ts";
+import { findLogs } from "./inputs.ts";
+import { LogReader, countOut } from "./log-reader.ts";
+import { merge } from "./merge.ts";
+import { Pairing } from "./pairing.ts";
+import type { FileReport } from "./report.ts";
+import type { Advance, ThreadTask } from "./task.ts";
+
+/** Bytes that all logs together have in memory, and one log at least. */
+const CHUNKS_TOTAL = 32 << 20;
+const CHUNK_LENGTH_MIN = 16_384;
+/** Sign-ins of a batch, of one log's batch at least, and of all logs together that wait to be merged. */
+const BATCH = 4_096;
+const BATCH_MIN = 64;
+const WAITING_TOTAL = 131_072;
+
+/** @throws Failure for everything that whoever asked can mend. `reports` is filled when all is read. */
+export async function* readHere(
+  task: ThreadTask,
+  onProgress: Advance,
+  reports: FileReport[],
+): AsyncGenerator<readonly SignIn[]> {
+  const logs = findLogs(task.paths);
+  const share = (total: number, min: number, max: number): number =>
+    Math.min(max, Math.max(min, Math.floor(total / logs.length)));
+  const weak = logs.length > 1 ? new Map<SignIn, FileReport>() : undefined;
+  const options = {
+    ...task,
+    ...chooseSources(task),
+    onProgress,
+    chunkLength: share(CHUNKS_TOTAL, CHUNK_LENGTH_MIN, chunkLengthMax),
+    batchLength: share(WAITING_TOTAL, BATCH_MIN, BATCH),
+    weak,
+  };
+  const readers = logs.map((log) => new LogReader(log, options));
+  const batches = readers.map((reader) => reader.batches());
+  const merged = merge(batches, BATCH);
+  yield* weak === undefined ? merged : withoutWeak(merged, weak);
+  reports.push(...readers.flatMap((reader) => reader.reports));
+}
+
+/** Without the attempts of which another log has a better word. */
+async function* withoutWeak(
+  merged: AsyncGenerator<readonly SignIn[]>,
+  weak: Map<SignIn, FileReport>,
+): AsyncGenerator<readonly SignIn[]> {
+  const pairing = new Pairing(weak, (signIn) => {
+    const report = weak.get(signIn);
+    if (report !== undefined) countOut(report, signIn);
+  });
+  for await (const batch of merged) {
+    const known = pairing.next(batch);
+    if (known.length > 0) yield known;
+  }
+  const rest = pairing.end();
+  if (rest.length > 0) yield rest;
+}
