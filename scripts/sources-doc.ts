@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { sources } from "#/sources/all.ts";
 import type { Source } from "#/sources/source.ts";
 import type { Difference } from "../test/conformance/differences.ts";
-import { isPresent, peerNames, peers, software } from "../test/conformance/peers.ts";
+import { type Software, isPresent, peerNames, peers, software } from "../test/conformance/peers.ts";
 import { type Tally, allTallies } from "../test/conformance/tally.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -101,13 +101,12 @@ function conformanceSection(tallies: readonly Tally[]): string {
     "|---|---|---:|---|---|",
     ...tallies.flatMap(differenceRows),
     "",
-    "They also read what no source here reads: " +
-      `${software
-        .filter(({ unread }) => unread !== undefined)
-        .map(({ name }) => name)
-        .join(", ")}.`,
+    `They also read what no source here reads: ${software.flatMap(unreadName).join(", ")}.`,
   ].join("\n");
 }
+
+const unreadName = ({ name, unread }: Software): string[] =>
+  unread === undefined ? [] : [unread === "" ? name : `${name} (${unread})`];
 
 const signInsOf = ({ theirs, noSignIn }: Tally): number => theirs - noSignIn;
 
