@@ -5,8 +5,6 @@
  *     --map time=timestamp,account=user.name,address=client.ip,outcome=result,success=ok|yes
  */
 import { Failure } from "#/platform/failure.ts";
-import { type Millis, millis } from "#/platform/units.ts";
-import { type LocalTime, isoTime, webTime } from "#/sources/local-time.ts";
 import {
   type Context,
   type Json,
@@ -18,6 +16,8 @@ import {
   malformed,
 } from "#/sources/source.ts";
 import type { Outcome, Reason, Service } from "#/signin/signin.ts";
+import { type DateOrder, anyTime } from "./any-time.ts";
+import { plainName } from "./plain-name.ts";
 import { outcomeWords, reasonOf, serviceOf } from "./words.ts";
 
 const roles = ["time", "account", "address", "outcome", "service", "client", "server", "reason", "count"] as const;
@@ -27,8 +27,7 @@ type Mapping = {
   readonly fields: ReadonlyMap<Role, string>;
   readonly success: ReadonlySet<string>;
   readonly failure: ReadonlySet<string>;
-  /** Order of day and month in times such as 23/11/2026. */
-  readonly order: "dmy" | "mdy" | undefined;
+  readonly order: DateOrder | undefined;
 };
 
 const example = "--map time=timestamp,account=user,address=ip,outcome=result";
@@ -44,22 +43,29 @@ export function parseMap(text: string): Source {
   };
 }
 
+/** More than this is no map of nine fields. */
+const MAP_LENGTH_MAX = 4_000;
+
 function parse(text: string): Mapping {
+  if (text.length > MAP_LENGTH_MAX) throw invalid(`it is longer than ${MAP_LENGTH_MAX} characters`);
   const fields = new Map<Role, string>();
   const words = { success: new Set<string>(outcomeWords.success), failure: new Set<string>(outcomeWords.failure) };
   let order: Mapping["order"];
-  for (const part of text
-    .split(",")
-    .map((each) => each.trim())
-    .filter((each) => each !== "")) {
+  const parts = text.split(",").map((part) => part.trim());
+  for (const part of parts.filter((each) => each !== "")) {
     const equals = part.indexOf("=");
-    const name = part.slice(0, equals).trim();
+    const name = part.slice(0, Math.max(0, equals)).trim();
     const value = part.slice(equals + 1).trim();
-    if (equals < 1 || value === "") throw invalid(`"${part}" is not name=field`);
-    if (name === "success" || name === "failure") words[name] = new Set(value.toLowerCase().split("|"));
-    else if (name === "timeformat" && (value === "dmy" || value === "mdy")) order = value;
+    if (name === "" || value === "") throw invalid(`"${part}" is not name=field`);
+    if (name === "success" || name === "failure") {
+      const said = value.toLowerCase().split("|");
+      words[name] = new Set(said);
+      // What is said here goes before what is commonly meant: in many exports 0 is a success.
+      const other = words[name === "success" ? "failure" : "success"];
+      for (const word of said) other.delete(word);
+    } else if (name === "timeformat" && (value === "dmy" || value === "mdy")) order = value;
     else if (isRole(name)) fields.set(name, value);
-    else throw invalid(`"${name}" is none of: ${roles.join(", ")}, success, failure, timeformat (dmy or mdy)`);
+    else throw invalid(`"${part}" is none of: ${roles.join(", ")}, success, failure, timeformat (dmy or mdy)`);
   }
   for (const role of ["time", "account", "outcome"] as const) {
     if (!fields.has(role)) throw invalid(`it must say which field is the ${role}`);
@@ -81,7 +87,7 @@ function read(value: JsonObject, mapping: Mapping, context: Context): Reading {
   const account = of("account");
   const said = of("outcome");
   if (stamp === "" && account === "" && said === "") return foreign;
-  const at = timeOf(stamp, mapping.order, context.time);
+  const at = anyTime(stamp, mapping.order, context.time);
   if (at === undefined) return malformed(`"${stamp.slice(0, 40)}" in ${mapping.fields.get("time")} is no time`);
   const outcome = outcomeOf(said, mapping);
   if (outcome === undefined) {
@@ -99,7 +105,22 @@ function read(value: JsonObject, mapping: Mapping, context: Context): Reading {
   return result;
 }
 
-const reasonFor = (reason: string, said: string): Reason => reasonOf(reason === "" ? said : reason);
+/** Where only that it failed is said, the password was wrong, as everywhere. */
+function reasonFor(reason: string, said: string): Reason {
+  if (reason !== "") return reasonOf(reason);
+  const status = httpReasons.find(([pattern]) => pattern.test(said))?.[1];
+  if (status !== undefined) return status;
+  const found = reasonOf(said);
+  return found === "other" ? "bad-password" : found;
+}
+
+/** An HTTP answer in the place of an outcome. */
+const httpReasons: readonly (readonly [RegExp, Reason])[] = [
+  [/^(?:403|429)$/, "policy"],
+  [/^423$/, "locked"],
+  [/^4\d\d$/, "bad-password"],
+  [/^5\d\d$/, "fault"],
+];
 
 function fieldOf(value: JsonObject, path: string | undefined): string {
   if (path === undefined) return "";
@@ -129,28 +150,6 @@ function outcomeOf(said: string, mapping: Mapping): Outcome | undefined {
   return outcomeWords.successParts.some((part) => word.includes(part)) ? "success" : undefined;
 }
 
-const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ T,]+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([AaPp][Mm])?$/;
-
-/** ISO, web servers' times, seconds to nanoseconds since the epoch, or day/month/year. */
-function timeOf(text: string, order: Mapping["order"], time: LocalTime): Millis | undefined {
-  if (/^\d{9,19}(?:\.\d+)?$/.test(text)) return epochTime(Number(text));
-  const iso = isoTime(text.replace(/([+-]\d\d):?(\d\d)$/, "$1:$2"), time) ?? webTime(text, time);
-  if (iso !== undefined) return iso;
-  const found = slashed.exec(text);
-  if (found === null) return undefined;
-  const [, first = "", second = "", year, hour, minute, seconds = "0", half = ""] = found;
-  const dayFirst = order === "dmy" || (order === undefined && (Number(first) > 12 || text.includes(".")));
-  const clock = (Number(hour) % (half === "" ? 24 : 12)) + (half.toLowerCase() === "pm" ? 12 : 0);
-  const [day, month] = dayFirst ? [first, second] : [second, first];
-  return time.at(Number(year), Number(month), Number(day), clock, Number(minute), Number(seconds));
-}
-
-function epochTime(value: number): Millis {
-  const digits = Math.floor(Math.log10(value)) + 1;
-  // 10 digits are seconds until the year 2286, 13 are milliseconds, 16 microseconds, 19 nanoseconds.
-  return millis(Math.floor(value / 10 ** (digits <= 10 ? -3 : digits <= 13 ? 0 : digits <= 16 ? 3 : 6)));
-}
-
 /** What each role is called in people's exports, written as `plainName` writes it. The first that fits is taken. */
 const guesses: Readonly<Record<"time" | "account" | "address" | "outcome" | "service" | "client" | "reason", RegExp>> =
   {
@@ -165,16 +164,6 @@ const guesses: Readonly<Record<"time" | "account" | "address" | "outcome" | "ser
     client: /^(?:user ?agent|client(?: app)?(?: used)?|agent|browser|software|device)$/,
     reason: /^(?:reason|error|message|failure reason|detail|details|status detail|error message|error code)$/,
   };
-
-/** "sourceIPAddress", "Source_IP-Address" and "source ip address" alike: words in lower case with blanks between. */
-function plainName(name: string): string {
-  return name
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
-    .replace(/[\s_.:/()[\]-]+/g, " ")
-    .trim()
-    .toLowerCase();
-}
 
 /** The map that the names of the fields suggest, as --map would have it; undefined where they say too little. */
 export function guessMap(fields: readonly string[]): string | undefined {

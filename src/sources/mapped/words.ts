@@ -67,41 +67,70 @@ export const outcomeWords = {
   successParts: ["success", "succe", "accepted", "granted", "logged in", "signed in"],
 } as const;
 
+/** The first that fits counts: what is said of name and password together says nothing of the name. */
 const reasons: readonly (readonly [RegExp, Reason])[] = [
+  [/(?:name|user|login|e-?mail|account) ?(?:or|and\/or|\/) ?password|user[ _-]credential/i, "bad-password"],
   [
-    /unknown|no such|not (?:found|exist)|does not exist|nonexist|invalid[ _-]?(?:user|account)|user[ _-]?not/i,
+    /unknown[ _-](?:user|account|login|name|recipient|e-?mail)|user[ _-]unknown|no such|not[ _-](?:found|exist|in )|nonexist|invalid[ _-]?(?:user|account)|user[ _-]?not/i,
     "unknown-account",
   ],
-  [/lock/i, "locked"],
-  [/disabled|suspend|inactive/i, "disabled"],
+  [/(?<!b)lock/i, "locked"],
+  [/disabled|suspend|inactive|deactivated/i, "disabled"],
   [/expire/i, "expired"],
-  [/mfa|2fa|otp|second|factor|challenge/i, "second-factor"],
-  [/polic|not allowed|conditional|blocked|forbidden/i, "policy"],
-  [/timeout|time-out|unavailable|internal|server error|temporar|backend|ldap|directory/i, "fault"],
-  [/password|credential|wrong|incorrect|mismatch|invalid|bad/i, "bad-password"],
+  [/mfa|2fa|otp|second[ _-]?(?:factor|step)|factor|challenge/i, "second-factor"],
+  [/polic|not allowed|conditional|blocked|forbidden|too many|rate[ _-]?limit/i, "policy"],
+  [/timeout|time-out|timed out|unavailable|internal|server error|temporar|backend|ldap|directory/i, "fault"],
+  [/password|credential|wrong|incorrect|mismatch|invalid|\bbad/i, "bad-password"],
 ];
 
+const TEXT_LENGTH_MAX = 200;
+
 export const reasonOf = (text: string): Reason =>
-  reasons.find(([pattern]) => pattern.test(text.slice(0, 200)))?.[1] ?? "other";
+  reasons.find(([pattern]) => pattern.test(text.slice(0, TEXT_LENGTH_MAX)))?.[1] ?? "other";
+
+const serviceNames = [
+  "imap",
+  "pop3",
+  "submission",
+  "managesieve",
+  "webmail",
+  "activesync",
+  "ews",
+  "web",
+  "ssh",
+  "ftp",
+  "vpn",
+  "sso",
+  "kerberos",
+  "ntlm",
+  "rdp",
+  "desktop",
+  "network",
+  "mail",
+  "other",
+] as const satisfies readonly Service[];
 
 const services: readonly (readonly [RegExp, Service])[] = [
   [/imap/i, "imap"],
-  [/pop/i, "pop3"],
+  [/\bpop/i, "pop3"],
   [/smtp|submission/i, "submission"],
   [/sieve/i, "managesieve"],
-  [/activesync|eas/i, "activesync"],
-  [/ews|exchange web/i, "ews"],
-  [/owa|webmail|roundcube|sogo/i, "webmail"],
-  [/ssh/i, "ssh"],
+  [/active ?sync|\beas\b/i, "activesync"],
+  [/\bews\b|exchange web/i, "ews"],
+  [/\bowa\b|webmail|roundcube|sogo/i, "webmail"],
+  [/\bssh/i, "ssh"],
   [/ftp/i, "ftp"],
   [/vpn/i, "vpn"],
-  [/rdp|remote desktop/i, "rdp"],
-  [/sso|saml|oauth|oidc|entra|okta|idp/i, "sso"],
-  [/kerberos/i, "kerberos"],
+  [/\brdp\b|remote desktop|termserv/i, "rdp"],
+  [/\bsso\b|saml|oauth|oidc|entra|okta|\bidp\b/i, "sso"],
+  [/kerberos|krbtgt/i, "kerberos"],
   [/ntlm/i, "ntlm"],
   [/web|http|portal|browser/i, "web"],
   [/mail/i, "mail"],
 ];
 
-export const serviceOf = (text: string): Service =>
-  services.find(([pattern]) => pattern.test(text.slice(0, 80)))?.[1] ?? "other";
+/** Our own names as they are, others by what they sound like. */
+export function serviceOf(text: string): Service {
+  const name = text.slice(0, 80).toLowerCase();
+  return serviceNames.find((own) => own === name) ?? services.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
+}

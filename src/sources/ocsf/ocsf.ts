@@ -2,13 +2,22 @@
  * OCSF 1.x Authentication (class 3002), from whatever product writes it. Logons and pre-authentications count; tickets, log-offs and
  * clean-ups do not.
  */
-import { millis } from "#/platform/units.ts";
-import { statusDetails } from "#/signin/ocsf.ts";
-import type { Reason } from "#/signin/signin.ts";
+import type { Millis } from "#/platform/units.ts";
+import { wordsOfReasons } from "#/signin/ocsf.ts";
+import type { Outcome, Reason } from "#/signin/signin.ts";
 import { objectOf, scalarOf, textOf } from "#/sources/json-text.ts";
-import { isoTime } from "#/sources/local-time.ts";
+import { exportTime } from "#/sources/export-time.ts";
 import { reasonOf, serviceOf } from "#/sources/mapped/words.ts";
-import { type Context, type JsonObject, type Reading, type Source, evidence, foreign, ignored, malformed } from "#/sources/source.ts";
+import {
+  type Context,
+  type JsonObject,
+  type Reading,
+  type Source,
+  evidence,
+  foreign,
+  ignored,
+  malformed,
+} from "#/sources/source.ts";
 
 export const ocsf: Source = {
   id: "ocsf",
@@ -27,8 +36,8 @@ function read(value: JsonObject, context: Context): Reading {
   if (Number(kind) !== CLASS) return value["type_uid"] === undefined ? foreign : ignored;
   const activity = Number(value["activity_id"] ?? LOGON);
   if (activity !== LOGON && activity !== PREAUTH) return ignored;
-  const status = Number(value["status_id"] ?? 0);
-  if (status !== 1 && status !== 2) return malformed("status_id is neither 1 (success) nor 2 (failure)");
+  const outcome = outcomeOf(value);
+  if (outcome === undefined) return malformed("neither status_id nor status says success or failure");
   const at = timeOf(value, context);
   if (at === undefined) return malformed("no time in it");
   const user = objectOf(value["user"]);
@@ -38,8 +47,14 @@ function read(value: JsonObject, context: Context): Reading {
   const address = textOf(source["ip"]) || textOf(source["hostname"]);
   const service = objectOf(value["service"]);
   const destination = objectOf(value["dst_endpoint"]);
-  const result = evidence(millis(at), status === 1 ? "success" : "failure", given || name, address, serviceOf(textOf(service["name"]) || textOf(destination["svc_name"])));
-  if (status === 2) result.reason = reasonFor(value);
+  const result = evidence(
+    at,
+    outcome,
+    given || name,
+    address,
+    serviceOf(textOf(service["name"]) || textOf(destination["svc_name"])),
+  );
+  if (outcome === "failure") result.reason = reasonFor(value);
   result.server = textOf(destination["hostname"]);
   result.client = textOf(objectOf(value["http_request"])["user_agent"]);
   const count = Number(value["count"] ?? 1);
@@ -47,15 +62,27 @@ function read(value: JsonObject, context: Context): Reading {
   return result;
 }
 
-function timeOf(value: JsonObject, context: Context): number | undefined {
-  const time = value["time"];
-  if (typeof time === "number" && Number.isFinite(time)) return Math.floor(time);
-  return isoTime(textOf(value["time_dt"]) || textOf(time), context.time);
+function outcomeOf(value: JsonObject): Outcome | undefined {
+  const id = Number(value["status_id"] ?? 0);
+  if (id === 1 || id === 2) return id === 1 ? "success" : "failure";
+  const status = textOf(value["status"]).toLowerCase();
+  return status === "success" || status === "failure" ? status : undefined;
 }
 
+/** Milliseconds as the schema has it; some write seconds, or only the text. */
+const timeOf = (value: JsonObject, context: Context): Millis | undefined =>
+  exportTime(value["time"], context.time, "utc") ?? exportTime(value["time_dt"], context.time, "utc");
+
+const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+  ["other", "other"],
+  ["policy", "policy"],
+  ["second-factor", "second-factor"],
+  ["fault", "fault"],
+  ...wordsOfReasons,
+]);
+
+/** Its own words first, then anybody's. Where nothing is said the password was wrong, as everywhere. */
 function reasonFor(value: JsonObject): Reason {
   const said = textOf(value["status_detail"]) || scalarOf(value["status_code"]);
-  const known = Object.entries(statusDetails).find(([, detail]) => detail === said)?.[0];
-  const own = ["bad-password", "unknown-account", "locked", "disabled", "expired", "policy", "second-factor", "fault", "other"] as const;
-  return own.find((reason) => reason === (known ?? said)) ?? reasonOf(said);
+  return said === "" ? "bad-password" : (reasons.get(said) ?? reasonOf(said));
 }
