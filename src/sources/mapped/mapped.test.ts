@@ -67,6 +67,10 @@ describe("what --map says", () => {
     assert.deepEqual(told(map, { something: "else" }), ["foreign"]);
   });
 
+  test("a blank before a column's name is none of it", () => {
+    assert.equal(told(map, { t: base.t, " u": " ingrid", " o": " ok" })[2], "ingrid");
+  });
+
   test("names of JavaScript's own are fields like others", () => {
     assert.equal(told("time=t,account=__proto__,outcome=o", base)[2], "");
     assert.equal(told("time=t,account=constructor.name,outcome=o", base)[2], "");

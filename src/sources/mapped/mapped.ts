@@ -124,7 +124,8 @@ const httpReasons: readonly (readonly [RegExp, Reason])[] = [
 
 function fieldOf(value: JsonObject, path: string | undefined): string {
   if (path === undefined) return "";
-  let found: Json | undefined = value[path];
+  // Tables written by hand have a blank after each comma, in the header too.
+  let found: Json | undefined = value[path] ?? value[` ${path}`];
   if (found === undefined && path.includes(".")) {
     found = value;
     for (const step of path.split(".")) found = isObject(found) ? found[step] : undefined;

@@ -5,6 +5,7 @@
 import type { Millis } from "#/platform/units.ts";
 import { wordsOfReasons } from "#/signin/ocsf.ts";
 import type { Outcome, Reason } from "#/signin/signin.ts";
+import { isHost } from "#/sources/address-text.ts";
 import { objectOf, scalarOf, textOf } from "#/sources/json-text.ts";
 import { exportTime } from "#/sources/export-time.ts";
 import { reasonOf, serviceOf } from "#/sources/mapped/words.ts";
@@ -44,7 +45,8 @@ function read(value: JsonObject, context: Context): Reading {
   const source = objectOf(value["src_endpoint"]);
   const name = textOf(user["name"]) || textOf(user["email_addr"]) || textOf(user["uid"]);
   const given = textOf(objectOf(value["unmapped"])["account_given"]);
-  const address = textOf(source["ip"]) || textOf(source["hostname"]);
+  const address = textOf(source["ip"]) || hostOf(textOf(source["hostname"]));
+  if (address !== "" && !isHost(address)) return malformed("no readable address in src_endpoint.ip");
   const service = objectOf(value["service"]);
   const destination = objectOf(value["dst_endpoint"]);
   const result = evidence(
@@ -61,6 +63,9 @@ function read(value: JsonObject, context: Context): Reading {
   result.count = Number.isInteger(count) && count > 1 ? Math.min(count, 100_000) : 1;
   return result;
 }
+
+/** A name that is none blames nobody. */
+const hostOf = (name: string): string => (isHost(name) ? name : "");
 
 function outcomeOf(value: JsonObject): Outcome | undefined {
   const id = Number(value["status_id"] ?? 0);
