@@ -52,11 +52,14 @@ function readRecord(record: EntraRecord, context: Context): Reading {
   const correlation = scalarOf(fieldOf(record, correlations));
   if (meaning === "second-factor" && correlation !== "") {
     // Asked for and then refused, or asked for by two rules: one password that was right.
-    found.key = `entra:${correlation}:${found.account}`;
+    found.key = `entra:${correlation.slice(0, KEY_PART_MAX)}:${found.account.slice(0, KEY_PART_MAX)}`;
     found.channel = String(code);
   }
   return found;
 }
+
+/** Longer names and numbers are told apart by this much. */
+const KEY_PART_MAX = 256;
 
 const times = ["createdDateTime", "CreatedDateTime", "Date (UTC)", "TimeGenerated", "TimeGenerated [UTC]", "time"];
 const addresses = ["ipAddress", "IpAddress", "IPAddress", "IP address", "callerIpAddress", "CallerIpAddress"];

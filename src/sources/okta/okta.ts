@@ -169,9 +169,12 @@ function addKey(found: Evidence, record: OktaRecord, name: string): void {
   const isOfSession = found.outcome === "success" || found.reason === "second-factor";
   const id = (isOfSession ? field(record, session) : "") || field(record, transaction);
   if (id === "") return;
-  found.key = `okta:${found.outcome}:${found.reason === "second-factor" ? "factor:" : ""}${id}:${found.account}`;
+  found.key = `okta:${found.outcome}:${found.reason === "second-factor" ? "factor:" : ""}${bounded(id)}:${bounded(found.account)}`;
   // However many applications a session opens, it is one sign-in: each is a witness of its own.
   const target =
     name === "user.authentication.sso" ? targetsOf(record).find(({ type }) => type === "AppInstance") : undefined;
-  found.channel = target === undefined ? name : `${name} ${target.name}`;
+  found.channel = target === undefined ? name : `${name} ${bounded(target.name)}`;
 }
+
+/** Longer names and numbers are told apart by this much. */
+const bounded = (text: string): string => text.slice(0, 256);
