@@ -132,6 +132,7 @@ function absorb(into: Group, group: Group): void {
  */
 function complete({ judge, suspects, isNoise }: Hindsight, groups: Group[]): void {
   if (groups.length === 0) return;
+  const taken = new Set<Pair>(groups.flatMap((group) => [...group.pairs]));
   const names = new Map<object, Group>();
   for (const group of groups) {
     for (const pair of group.pairs) if (!names.has(pair.account)) names.set(pair.account, group);
@@ -141,7 +142,7 @@ function complete({ judge, suspects, isNoise }: Hindsight, groups: Group[]): voi
     const { pair, at } = suspect;
     const group =
       names.get(pair.account) ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));
-    if (group === undefined || group.pairs.has(pair) || isNoise(pair.origin)) continue;
+    if (group === undefined || taken.has(pair) || isNoise(pair.origin)) continue;
     if (at < group.from - within || at > group.to + within) continue;
     const isSure = group.origins.has(pair.origin) || judge.isMostlyStrangers;
     if (isSure || isLikely(suspect, group, names.has(pair.account))) join(pair, group);
@@ -161,9 +162,9 @@ function join(pair: Pair, group: Group): void {
 }
 
 function toCampaign(group: Group, index: number, judge: Judge, context: FallenContext): Campaign {
+  const { fallen, opened } = fallenOf(group, context);
   const origins = originsTold(group);
   const targets = targetsTold(group);
-  const { fallen, opened } = fallenOf(group, context);
   let attempts = opened;
   let before = 0;
   for (const pair of group.pairs) {
@@ -188,7 +189,9 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
   };
 }
 
-const sentence = (why: string): string => `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+/** A sentence, its beginning in capitals unless it is an address, a host or an account: those stay as they are. */
+const sentence = (why: string): string =>
+  /^[\w-]+[.:@]/.test(why) ? `${why}.` : `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
 
 /** How many of a pair's failures came up to `at`, taken as even between its first and last. */
 function attemptsBefore(pair: Pair, at: number): number {
@@ -204,11 +207,14 @@ function confidenceOf(group: Group): Confidence {
   return perDay > 5 * group.usualPerDay ? "confirmed" : "probable";
 }
 
+/** What a pair counts: its failures, and the guess that hit. Whoever comes back with the right password guesses no more. */
+const attemptsOf = (pair: Pair): number => pair.failures + (pair.successes > 0 ? 1 : 0);
+
 function originsTold(group: Group): OriginTold[] {
   const told = new Map<Origin, { attempts: number; accounts: number; first: number; last: number }>();
   for (const pair of group.pairs) {
     const origin = told.get(pair.origin) ?? { attempts: 0, accounts: 0, first: pair.first, last: pair.last };
-    origin.attempts += pair.failures + pair.successes;
+    origin.attempts += attemptsOf(pair);
     origin.accounts += 1;
     origin.first = Math.min(origin.first, pair.first);
     origin.last = Math.max(origin.last, pair.last);
@@ -230,7 +236,7 @@ function targetsTold(group: Group): Target[] {
   for (const pair of group.pairs) {
     if (pair.account.name === "") continue;
     const target = told.get(pair.account.name) ?? { attempts: 0, exists: isExisting(pair.account) };
-    target.attempts += pair.failures;
+    target.attempts += attemptsOf(pair);
     told.set(pair.account.name, target);
   }
   return [...told]

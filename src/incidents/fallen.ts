@@ -4,7 +4,7 @@
  */
 import type { Familiarity } from "#/familiarity/familiarity.ts";
 import { Familiar, type Origin, type Pair, isNeighbourhood } from "#/familiarity/records.ts";
-import { days, hours, millis } from "#/platform/units.ts";
+import { counted, days, hours, millis } from "#/platform/units.ts";
 import type { Confidence, Fallen } from "./conclusion.ts";
 import type { Group } from "./group.ts";
 import { slips } from "./suspects.ts";
@@ -102,10 +102,9 @@ function toFallen(pair: Pair, othersFailed: number): Fallen {
   if (othersFailed === 0 && pair.failures < 10) confidence = "suspected";
   const parts = [`signed in from ${pair.origin.address}`];
   if (othersFailed === 0 && pair.failures === 0) parts.push(`with the client that the campaign uses (${pair.client})`);
-  if (othersFailed > 0)
-    parts.push(`which failed on ${othersFailed} other ${othersFailed === 1 ? "account" : "accounts"}`);
+  if (othersFailed > 0) parts.push(`which failed on ${counted(othersFailed, "other account")}`);
   if (pair.firstFailure > 0 && pair.firstFailure <= pair.firstSuccess)
-    parts.push(`after ${pair.failures} failures on this one`);
+    parts.push(`after ${counted(pair.failures, "failure")} on this one`);
   parts.push(
     elsewhere.length > 0
       ? `from where this account never signed in before (it is known from ${elsewhere.length} other ${elsewhere.length === 1 ? "network" : "networks"})`

@@ -1,6 +1,6 @@
 // What kind of attack a group of attempts is, from its shape alone, and the sentences that say so.
 import { exists } from "#/familiarity/records.ts";
-import { days } from "#/platform/units.ts";
+import { counted, days, inWords } from "#/platform/units.ts";
 import type { CampaignKind } from "./conclusion.ts";
 import type { Group } from "./group.ts";
 import type { Judge } from "./judge.ts";
@@ -10,7 +10,14 @@ const GUESSES_PER_ACCOUNT = 10;
 /** Leaked pairs are other sites' users: at least this share of the names does not exist here. */
 const STUFFING_UNKNOWN_SHARE = 0.35;
 
-type Shape = { accounts: number; perAccount: number; unknownShare: number; once: number; openedShare: number };
+type Shape = {
+  accounts: number;
+  perAccount: number;
+  /** Share of the attempts that is on a few accounts, tried far more than the rest. */ concentrated: number;
+  unknownShare: number;
+  once: number;
+  openedShare: number;
+};
 
 /**
  * Many accounts with few tries each is spraying; leaked pairs are tried exactly once each, mostly on names that do not exist
@@ -18,7 +25,8 @@ type Shape = { accounts: number; perAccount: number; unknownShare: number; once:
  */
 export function classify(group: Group): CampaignKind {
   const shape = shapeOf(group);
-  if (shape.accounts < 5 || shape.perAccount >= GUESSES_PER_ACCOUNT) return "password-guessing";
+  if (shape.accounts < 5 || shape.concentrated > 0.5) return "password-guessing";
+  if (shape.accounts < 20 && shape.perAccount >= GUESSES_PER_ACCOUNT) return "password-guessing";
   const pairsOnce = shape.once > 0.85;
   if (pairsOnce && shape.accounts >= 20 && shape.unknownShare >= STUFFING_UNKNOWN_SHARE && shape.unknownShare < 0.95)
     return "credential-stuffing";
@@ -40,9 +48,13 @@ function shapeOf(group: Group): Shape {
   }
   const counts = [...perAccount.values()].sort((left, right) => left - right);
   const accounts = Math.max(1, counts.length);
+  const median = counts[counts.length >> 1] ?? 0;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const many = counts.filter((count) => count >= Math.max(GUESSES_PER_ACCOUNT, 5 * median));
   return {
     accounts: counts.length,
-    perAccount: counts[counts.length >> 1] ?? 0,
+    perAccount: median,
+    concentrated: many.reduce((sum, count) => sum + count, 0) / Math.max(1, total),
     unknownShare: unknown / accounts,
     once: counts.filter((count) => count === 1).length / accounts,
     openedShare: opened / accounts,
@@ -50,17 +62,17 @@ function shapeOf(group: Group): Shape {
 }
 
 export function explainKind(group: Group, origins: number, targets: number, attempts: number, judge: Judge): string[] {
-  const spanDays = (group.to - group.from) / days(1);
-  const span = spanDays >= 2 ? `${Math.round(spanDays)} days` : `${Math.max(1, Math.round(spanDays * 24))} h`;
+  const spanDays = Math.max(0.05, (group.to - group.from) / days(1));
   const perAddress = (attempts / Math.max(1, origins)).toFixed(1);
+  const onWhom = targets === 0 ? "on accounts that the log does not name" : `on ${counted(targets, "account")}`;
   const sentences = [
-    `${attempts} attempts on ${targets} accounts from ${origins} ${origins === 1 ? "address" : "addresses"} in ${span}, ` +
-      `${perAddress} per address: from places where these accounts never signed in.`,
+    `${counted(attempts, "attempt")} ${onWhom} from ${counted(origins, "address")} in ${inWords(group.to - group.from)}, ` +
+      `${perAddress} per address${judge.successes > 0 ? ": from places where these accounts never signed in" : ""}.`,
   ];
-  if (group.usualPerDay > 0) {
+  const perDay = group.pairs.size / spanDays;
+  if (group.usualPerDay > 0 && perDay > 2 * group.usualPerDay) {
     sentences.push(
-      `Strangers failed on about ${Math.round(group.pairs.size / Math.max(0.05, spanDays))} accounts a day; ` +
-        `about ${Math.round(group.usualPerDay)} a day are usual.`,
+      `Strangers failed on about ${counted(Math.round(perDay), "account")} a day; about ${Math.max(1, Math.round(group.usualPerDay))} a day are usual.`,
     );
   }
   const shape = shapeOf(group);

@@ -17,3 +17,17 @@ export const hours = (count: number): Duration => duration(count * 3_600_000);
 export const days = (count: number): Duration => duration(count * 86_400_000);
 
 export const later = (at: Millis, by: Duration): Millis => millis(at + by);
+
+/** A length of time as people say it: "40 s", "12 min", "5 h", "3 days". Milliseconds in. */
+export function inWords(length: number): string {
+  if (length < 100_000) return `${Math.max(1, Math.round(length / 1_000))} s`;
+  if (length < 100 * 60_000) return `${Math.round(length / 60_000)} min`;
+  if (length < 48 * 3_600_000) return `${Math.round(length / 3_600_000)} h`;
+  return `${Math.round(length / 86_400_000)} days`;
+}
+
+/** "1 account", "12 accounts", "1 address", "3 addresses". */
+export function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count.toLocaleString("en-US")} ${noun}${noun.endsWith("s") ? "es" : "s"}`;
+}

@@ -104,15 +104,38 @@ function wayIn(conclusion: Conclusion): readonly Step[] {
     return [watchForReturn(conclusion), ...(hasShells ? [{ ...keysOnly, when: "today" } as const] : [])];
   }
   const steps: Step[] = [];
+  const inside = goingOn.flatMap(({ origins }) => origins.filter(({ address }) => isInside(address)));
+  if (inside.length > 0) steps.push(whoIsBehind(inside));
   const concentrated = goingOn.flatMap((campaign) => {
     const shape = shapeOf(campaign);
-    return shape.kind === "concentrated" ? [{ campaign, top: shape.top }] : [];
+    const top = shape.kind === "concentrated" ? shape.top.filter(({ address }) => !isInside(address)) : [];
+    return top.length > 0 ? [{ campaign, top }] : [];
   });
   const scattered = goingOn.filter((campaign) => shapeOf(campaign).kind === "scattered");
   if (concentrated.length > 0) steps.push(block(concentrated));
   if (scattered.length > 0) steps.push(narrow(scattered));
   if (goingOn.some(({ services }) => services.includes("ssh"))) steps.push(keysOnly);
   return steps;
+}
+
+/** Loopback, private, carrier-shared and link-local addresses: the institution's own, and often a proxy or gateway of its own. */
+const isInside = (address: string): boolean =>
+  /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(
+    address,
+  );
+
+function whoIsBehind(inside: readonly Origin[]): Step {
+  const addresses = [...new Set(inside.map(({ address }) => addressText(address)))];
+  return {
+    id: "who-is-behind",
+    when: "now",
+    kind: "do",
+    action: `Find out who is behind ${listSome(addresses, addressesShown)}: ${addresses.length === 1 ? "it is an address" : "they are addresses"} of your own networks.`,
+    points: [
+      "If it is a proxy, load balancer or webmail, the guesses come through it: have it pass the client's address on (real_ip, PROXY protocol, X-Forwarded-For from it alone) and scan again. Blocking it would shut everybody out.",
+      "If it is a computer of your own, take it off the network: it guesses, so somebody else has the use of it.",
+    ],
+  };
 }
 
 function block(parts: readonly { readonly campaign: Campaign; readonly top: readonly Origin[] }[]): Step {
@@ -168,7 +191,8 @@ function watchForReturn(conclusion: Conclusion): Step {
   const [final] = [...conclusion.campaigns].sort((left, right) => right.lastAttempt - left.lastAttempt);
   const top = conclusion.campaigns.flatMap((campaign) => {
     const shape = shapeOf(campaign);
-    return shape.kind === "concentrated" ? shape.top.map(({ address }) => addressText(address)) : [];
+    const top = shape.kind === "concentrated" ? shape.top : [];
+    return top.filter(({ address }) => !isInside(address)).map(({ address }) => addressText(address));
   });
   return {
     id: "watch-for-return",

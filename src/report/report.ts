@@ -123,9 +123,11 @@ function attackClause(conclusion: Conclusion): string {
 }
 
 const tried = (campaign: Campaign): string =>
-  campaign.targets.length === 1
-    ? `one account ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
-    : `${count(campaign.targets.length, "account")} from ${count(campaign.origins.length, "address")}`;
+  campaign.targets.length === 0
+    ? `accounts that the log does not name, ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
+    : campaign.targets.length === 1
+      ? `one account ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
+      : `${count(campaign.targets.length, "account")} from ${count(campaign.origins.length, "address")}`;
 
 const openings = {
   suspected: { one: "What may be ", many: "What may be " },

@@ -14,7 +14,7 @@ import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, type Pair, exists, isNeighbourhood, wasRetrying } from "#/familiarity/records.ts";
-import { type Duration, minutes, seconds } from "#/platform/units.ts";
+import { type Duration, counted, inWords, seconds } from "#/platform/units.ts";
 
 export type Settings = {
   /** Log-odds for the first failure on an account, from an address where it is a stranger: ln(0.98 / 0.10). */
@@ -146,9 +146,11 @@ function resolve(seen: Observation, settings: Settings): number {
 
 function explain(pair: Pair, seen: Observation): string {
   const { origin } = seen;
-  const span = Math.max(1, Math.round((seen.at - (pair.first || seen.at)) / minutes(1)));
-  return origin.accountsFailed > 1
-    ? `${origin.address} failed ${origin.failures} times on ${origin.accountsFailed} accounts that it never signed in to` +
-        (origin.accountsOpened > 0 ? `, and signed in to ${origin.accountsOpened}` : "")
-    : `${origin.address} failed ${pair.failures} times on the account ${pair.account.name || "(unnamed)"} within ${span} min`;
+  const failures = counted(origin.failures, "time");
+  if (origin.accountsFailed > 1) {
+    const opened = origin.accountsOpened > 0 ? `, and signed in to ${counted(origin.accountsOpened, "account")}` : "";
+    return `${origin.address} failed ${failures} on ${counted(origin.accountsFailed, "account")} that it never signed in to${opened}`;
+  }
+  const name = pair.account.name === "" ? "an account that the log does not name" : `the account ${pair.account.name}`;
+  return `${origin.address} failed ${counted(pair.failures, "time")} on ${name} within ${inWords(seen.at - (pair.first || seen.at))}`;
 }
