@@ -56,8 +56,7 @@ function framerFor(head: string, recogniser: Recogniser, tally: Tally): Framer {
   const framing = sniff(head);
   const sink: RecordSink = {
     record(value) {
-      tally.lines += 1;
-      recogniser.object(value);
+      tally.lines += recogniser.object(value);
     },
     broken(why, line, text) {
       tally.lines += 1;

@@ -5,6 +5,7 @@ import { chooseSources } from "./choose.ts";
 import { findLogs } from "./inputs.ts";
 import { LogReader, countOut } from "./log-reader.ts";
 import { merge } from "./merge.ts";
+import { inOrder } from "./order.ts";
 import { Pairing } from "./pairing.ts";
 import type { FileReport } from "./report.ts";
 import type { Advance, ThreadTask } from "./task.ts";
@@ -36,9 +37,16 @@ export async function* readHere(
     weak,
   };
   const readers = logs.map((log) => new LogReader(log, options));
-  const batches = readers.map((reader) => reader.batches());
-  const merged = merge(batches, BATCH);
+  const orders = readers.map((reader) => inOrder(reader.batches()));
+  const merged = merge(
+    orders.map(({ batches }) => batches),
+    BATCH,
+  );
   yield* weak === undefined ? merged : withoutWeak(merged, weak);
+  for (const [index, reader] of readers.entries()) {
+    const note = orders[index]?.note() ?? "";
+    if (note !== "") reader.reports.at(-1)?.notes.push(note);
+  }
   reports.push(...readers.flatMap((reader) => reader.reports));
 }
 

@@ -69,6 +69,7 @@ export class Recogniser {
   #host = "";
   #unread: JsonObject[] = [];
   #objectsRead = 0;
+  #records = 0;
   ignored = 0;
   /** Entries that some source knew, whether or not they were sign-ins. */
   recognised = 0;
@@ -113,11 +114,15 @@ export class Recogniser {
     return false;
   }
 
-  /** One record of a JSON document, a table or an XML file. */
-  object(value: JsonObject, depth = 0): void {
+  /** One record of a JSON document, a table or an XML file. Answers how many records were in it. */
+  object(value: JsonObject, depth = 0): number {
     this.#host = "";
+    const before = this.#records;
     const reading = this.#readObject(value, depth);
+    if (reading === spent) return this.#records - before;
+    this.#records += 1;
     this.#take(reading, reading.kind === "malformed" ? JSON.stringify(value) : "");
+    return 1;
   }
 
   /** At the end of a file, or after some objects that nobody reads: are they sign-ins under other names? */
@@ -245,7 +250,7 @@ export class Recogniser {
       this.#objectsRead += 1;
       return reading;
     }
-    if (depth < NESTING_MAX && this.#takeRecords(value)) return spent;
+    if (depth < NESTING_MAX && this.#takeRecords(value, depth)) return spent;
     if (depth < NESTING_MAX && unwrapShipper(value, this.#context.time, entry)) {
       const shipped = this.#readShipped(entry, depth + 1);
       if (shipped.kind !== "foreign") return shipped;
@@ -256,11 +261,11 @@ export class Recogniser {
   }
 
   /** {"records": [{ ... }, { ... }]}, which no source reads as it is: takes each of the records. */
-  #takeRecords(value: JsonObject): boolean {
+  #takeRecords(value: JsonObject, depth: number): boolean {
     for (const name in value) {
       const list = isRecordList(name) ? value[name] : undefined;
       if (!Array.isArray(list) || !list.some((item) => isObject(item))) continue;
-      for (const item of list) if (isObject(item)) this.object(item, NESTING_MAX);
+      for (const item of list) if (isObject(item)) this.object(item, depth + 1);
       return true;
     }
     return false;
