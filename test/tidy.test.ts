@@ -60,7 +60,8 @@ function lawBreaks(all: readonly SourceFile[]): string[] {
     if (level(file.path) < 0) breaks.push(`${file.path}: the room ${room(file.path)} is not in the law`);
     for (const { target } of importsOf(file)) {
       const isOwn = room(target) === room(file.path);
-      if (!target.startsWith("src/") && file.path !== "src/main.ts") breaks.push(`${file.path} imports ${target}, outside src`);
+      if (!target.startsWith("src/") && file.path !== "src/main.ts")
+        breaks.push(`${file.path} imports ${target}, outside src`);
       else if (!isOwn && level(target) >= level(file.path))
         breaks.push(`${file.path} imports ${target}, which comes later or beside it`);
     }

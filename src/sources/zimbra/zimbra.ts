@@ -151,6 +151,7 @@ const reasons: readonly (readonly [words: string, reason: Reason])[] = [
 
 /** @param words the error, whose last part is Zimbra's: the name in brackets before it is not looked at. */
 function reasonOf(words: string): Reason {
+  // oxlint-disable-next-line unicorn/prefer-set-has -- a text, and no list
   const why = words.slice(words.lastIndexOf("]") + 1);
   return reasons.find(([phrase]) => why.includes(phrase))?.[1] ?? "bad-password";
 }
