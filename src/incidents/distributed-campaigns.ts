@@ -52,8 +52,12 @@ const PEAK = 4;
 /** While a fault runs, members who are new to a place fail there like everybody else, and no success takes it back. */
 function inFaults(judge: Judge): (at: number) => number {
   const spans = judge.faults.spans(judge.last);
-  const extra = PEAK * judge.newPlacesPerDay;
-  return (at) => (spans.some(({ from, to }) => at >= from && at <= to) ? extra : 0);
+  const peak = PEAK * judge.newPlacesPerDay;
+  return (at) => {
+    let extra = 0;
+    for (const { from, to, share } of spans) if (at >= from && at <= to) extra = Math.max(extra, share * peak);
+    return extra;
+  };
 }
 
 /** What an episode is seen against. */

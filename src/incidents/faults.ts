@@ -122,10 +122,10 @@ export class FaultBook {
   }
 
   /** Times during which a fault ran, for whoever must not take members' trouble for an attack. */
-  spans(last: Millis): { from: number; to: number }[] {
+  spans(last: Millis): { from: number; to: number; share: number }[] {
     return this.#open
       .filter((open) => !isOldPasswords(open))
-      .map((open) => ({ from: open.from, to: open.over === 0 ? last : open.over }));
+      .map((open) => ({ from: open.from, to: open.over === 0 ? last : open.over, share: affectedShare(open) }));
   }
 }
 
@@ -167,9 +167,7 @@ function toFault(open: Open, index: number, last: Millis): Fault {
   const to = open.over === 0 ? Math.min(last, Math.max(open.lastFailure, open.declared)) : open.over;
   const services = [...open.services].sort((left, right) => right[1] - left[1]).map(([name]) => name);
   const kind = kindOf(open);
-  const share = Math.round(
-    (100 * open.accounts.size) / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp]).size),
-  );
+  const share = Math.round(100 * affectedShare(open));
   const why = [
     `${open.accounts.size} accounts failed ${open.failures} times from where they normally sign in; ` +
       `${open.accountsUp.size} got in (${share}% of those seen were affected).`,
@@ -187,13 +185,18 @@ function toFault(open: Open, index: number, last: Millis): Fault {
   };
 }
 
+/** Of the accounts that were seen in it, how many failed. */
+function affectedShare(open: Open): number {
+  return open.accounts.size / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp]).size);
+}
+
 function kindOf(open: Open): string {
   const share = (name: string): number => (open.reasons.get(name) ?? 0) / Math.max(1, open.failures);
   if (share("locked") + share("disabled") > 0.5) return "mass-lockout";
   if (share("expired") > 0.5) return "password-expiry";
   if (onlyOne(open.servers, open.failures) && open.serversUp.size > 1) return "one-server";
   if (onlyOne(open.clients, open.failures) && open.clients.size > 1) return "one-client";
-  const affected = open.accounts.size / Math.max(1, new Set([...open.accounts.keys(), ...open.accountsUp]).size);
+  const affected = affectedShare(open);
   return share("fault") > 0.3 || affected > 0.4 ? "sign-in-outage" : "wrong-passwords";
 }
 
