@@ -22,32 +22,15 @@ port.on("message", () => {
 const say = (message: ThreadMessage, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, [...transfer]);
 
-/** A message costs as much as reading some hundred lines, so progress is told by the mebibyte. */
-const PROGRESS_EVERY = 4 << 20;
-const untold = { bytes: 0, lines: 0 };
-
-function progress(bytes: number, lines: number): void {
-  untold.bytes += bytes;
-  untold.lines += lines;
-  if (untold.bytes >= PROGRESS_EVERY) tellProgress();
-}
-
-function tellProgress(): void {
-  say({ kind: "progress", ...untold });
-  untold.bytes = 0;
-  untold.lines = 0;
-}
-
 async function run(task: ThreadTask): Promise<void> {
   const encoder = new Encoder();
   const reports: FileReport[] = [];
-  for await (const signIns of readHere(task, progress, reports)) {
+  for await (const signIns of readHere(task, (bytes, lines) => say({ kind: "progress", bytes, lines }), reports)) {
     const packet = encoder.encode(signIns);
     say({ kind: "batch", packet }, [packet.times.buffer, packet.fields.buffer]);
     ahead.batches += 1;
     while (ahead.batches >= AHEAD_MAX) await ahead.signal.wait();
   }
-  tellProgress();
   say({ kind: "done", reports });
 }
 
