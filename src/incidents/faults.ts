@@ -7,7 +7,7 @@ import type { Found } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { type Millis, days, hours, millis } from "#/platform/units.ts";
+import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Fault } from "./conclusion.ts";
 
 const RECENT_MAX = 8_192;
@@ -19,7 +19,7 @@ const CHANGED_FOR = days(4);
 type Failed = { at: number; account: string; service: string; server: string; client: string; reason: string };
 
 /** An account that failed in a fault: whether it got in after that, and failed again (or had a new password before). */
-type Affected = { gotIn: boolean; mixed: boolean };
+type Affected = { failures: number; gotIn: boolean; mixed: boolean };
 
 type Open = {
   readonly from: number;
@@ -133,9 +133,11 @@ function include(open: Open, failed: Failed, isChanged: (account: string, at: nu
   open.failures += 1;
   open.lastFailure = Math.max(open.lastFailure, failed.at);
   const affected = open.accounts.get(failed.account);
-  if (affected !== undefined) affected.mixed ||= affected.gotIn;
-  else if (open.accounts.size < ACCOUNTS_MAX)
-    open.accounts.set(failed.account, { gotIn: false, mixed: isChanged(failed.account, failed.at) });
+  if (affected !== undefined) {
+    affected.mixed ||= affected.gotIn;
+    affected.failures += 1;
+  } else if (open.accounts.size < ACCOUNTS_MAX)
+    open.accounts.set(failed.account, { failures: 1, gotIn: false, mixed: isChanged(failed.account, failed.at) });
   bump(open.services, failed.service);
   bump(open.servers, failed.server);
   bump(open.clients, failed.client);
@@ -167,10 +169,12 @@ function toFault(open: Open, index: number, last: Millis): Fault {
   const to = open.over === 0 ? Math.min(last, Math.max(open.lastFailure, open.declared)) : open.over;
   const services = [...open.services].sort((left, right) => right[1] - left[1]).map(([name]) => name);
   const kind = kindOf(open);
+  const affected = affectedBy(open, kind);
   const share = Math.round(100 * affectedShare(open));
   const why = [
-    `${open.accounts.size} accounts failed ${open.failures} times from where they normally sign in; ` +
-      `${open.accountsUp.size} got in (${share}% of those seen were affected).`,
+    `${counted(open.accounts.size, "account")} failed ${counted(open.failures, "time")} from where they normally sign in` +
+      `${affected < open.accounts.size ? `, ${affected} of them again and again` : ""}; ` +
+      `${counted(open.accountsUp.size, "account")} got in (${share}% of those seen failed).`,
     ...reasonSentences(open, kind),
     "Failures from familiar origins are not what an attack looks like.",
   ];
@@ -179,10 +183,20 @@ function toFault(open: Open, index: number, last: Millis): Fault {
     kind,
     from: millis(open.from),
     to: millis(to),
-    accountsAffected: open.accounts.size,
+    accountsAffected: affected,
     services,
     why,
   };
+}
+
+/** Failures from which on an account is struck, where most others get in and some slip. */
+const STRUCK_FAILURES = 3;
+
+/** In an outage whoever fails is struck; in a fault of some, whoever keeps failing. */
+function affectedBy(open: Open, kind: string): number {
+  if (kind === "sign-in-outage" || kind === "mass-lockout") return open.accounts.size;
+  const struck = [...open.accounts.values()].filter(({ failures }) => failures >= STRUCK_FAILURES).length;
+  return struck === 0 ? open.accounts.size : struck;
 }
 
 /** Of the accounts that were seen in it, how many failed. */
