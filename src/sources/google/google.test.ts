@@ -94,6 +94,44 @@ test("the console's export is read, its times with their zone", () => {
   assert.equal(read({ ...exported, Date: "Nov 22, 2026, 8:00:00 AM PST" }).kind, "malformed");
 });
 
+test("what exporters make of an activity is the same sign-in", () => {
+  const told = ["failure", "bad-password", "ingrid", "203.0.113.7"];
+  const original = activity("login_failure", []);
+  const elastic = { google_workspace: {}, source: { ip: "203.0.113.7", user: { email: "ingrid" } } };
+  const event = { action: "login_failure", provider: "login" };
+  for (const exported of [
+    { ...original, events: original.events[0] ?? {} },
+    { ...elastic, event: { ...event, original: JSON.stringify(original) } },
+    { ...elastic, event, "@timestamp": "2026-11-22T08:00:00.000Z" },
+    {
+      "id.applicationName": "login",
+      "id.time": "2026-11-22T08:00:00.000Z",
+      "actor.email": "ingrid",
+      ipAddress: "203.0.113.7",
+      name: "login_failure",
+    },
+    {
+      record_type: "login",
+      event_name: "login_failure",
+      email: "ingrid",
+      ip_address: "203.0.113.7",
+      time_usec: "1795334400000000",
+    },
+  ]) {
+    const reading = read(exported);
+    assert.deepEqual(row(reading), told);
+    assert.ok(reading.kind === "evidence");
+    assert.equal(new Date(reading.at).toISOString(), "2026-11-22T08:00:00.000Z");
+  }
+});
+
+test("a mail program that Google turned away is a refusal of whose account it was", () => {
+  const affected = { name: "affected_email_address", value: "olav" };
+  const turned = read(activity("suspicious_programmatic_login", [affected]));
+  assert.deepEqual(row(turned), ["failure", "policy", "olav", "203.0.113.7"]);
+  assert.equal(read(activity("suspicious_login", [affected])).kind, "ignored");
+});
+
 test("a name that imitates a record brings no address in", () => {
   const reading = read(activity("login_failure", [], "login", '","ipAddress":"192.0.2.66'));
   assert.equal(row(reading)[3], "203.0.113.7");

@@ -1,7 +1,8 @@
 /**
- * Google Workspace's log of sign-ins: successes and failures, and challenges that were not met after the password was
- * right; and sign-ins at the institution's Chromebooks. Sign-ins to other applications through Google (SAML) count where they succeed; where they fail, the application
- * is set up wrongly and nobody's password is.
+ * Google Workspace's log of sign-ins: successes and failures, challenges that were not met after the password was right,
+ * and mail programs and scripts that Google turned away although it was; and sign-ins at the institution's Chromebooks.
+ * Sign-ins to other applications through Google (SAML) count where they succeed; where they fail, the application is set
+ * up wrongly and nobody's password is.
  *
  * Google gathers the tries of one visit into one activity and lists what was asked for: a failure after three passwords
  * counts three. It does not write of accounts that do not exist, nor which program the client was.
@@ -20,8 +21,9 @@ import {
 } from "#/sources/source.ts";
 import type { Reason } from "#/signin/signin.ts";
 import { consoleTime } from "./console-time.ts";
-import { type GoogleActivity, type GoogleEvent, googleActivity } from "./record.ts";
 import { readChromebook } from "./chromebook.ts";
+import { exportedActivity } from "./exporters.ts";
+import { type GoogleActivity, type GoogleEvent, googleActivity } from "./record.ts";
 
 export const google: Source = {
   id: "google",
@@ -31,12 +33,13 @@ export const google: Source = {
 };
 
 function readObject(value: JsonObject, context: Context): Reading {
-  const activity = googleActivity(value);
+  const activity = googleActivity(value) ?? exportedActivity(value);
   if (activity === undefined) return foreign;
   if (activity.application === "chrome") return readChromebook(activity, context);
   const verdict = verdictOf(activity);
   if (verdict === undefined) return ignored;
-  const { time, account, address } = activity;
+  const { time, address } = activity;
+  const account = verdict.account ?? activity.account;
   const at = exportTime(time, context.time, "utc") ?? consoleTime(time, context.time);
   if (at === undefined) return malformed("no readable time");
   if (address !== "" && !isAddress(address)) return malformed("no readable address");
@@ -54,7 +57,13 @@ function readObject(value: JsonObject, context: Context): Reading {
 
 const ACCOUNT_LENGTH_MAX = 256;
 
-type Verdict = { readonly reason: Reason | ""; readonly count: number; readonly isChallenge: boolean };
+type Verdict = {
+  readonly reason: Reason | "";
+  readonly count: number;
+  readonly isChallenge: boolean;
+  /** Whose sign-in it was where that is not who acted. */
+  readonly account?: string;
+};
 
 const success: Verdict = { reason: "", count: 1, isChallenge: false };
 const unmet: Verdict = { reason: "second-factor", count: 1, isChallenge: true };
@@ -66,7 +75,20 @@ function verdictOf({ application, events }: GoogleActivity): Verdict | undefined
   if (events.some(({ name }) => name === "login_success")) return success;
   const failure = events.find(({ name }) => name === "login_failure");
   if (failure !== undefined) return failureOf(failure);
-  return events.some(isUnmetChallenge) ? unmet : undefined;
+  return events.some(isUnmetChallenge) ? unmet : turnedAway(events);
+}
+
+/**
+ * Programs that are no browser have their sign-ins logged only where Google finds them suspicious and blocks them. A
+ * browser's suspicious sign-in has an activity of its own beside the warning.
+ */
+function turnedAway(events: readonly GoogleEvent[]): Verdict | undefined {
+  const warning = events.find(
+    ({ name }) => name === "suspicious_login_less_secure_app" || name === "suspicious_programmatic_login",
+  );
+  const account = warning?.parameters.get("affected_email_address")?.[0];
+  if (warning === undefined) return undefined;
+  return { reason: "policy", count: 1, isChallenge: false, ...(account === undefined ? {} : { account }) };
 }
 
 function failureOf({ parameters }: GoogleEvent): Verdict {

@@ -1,6 +1,7 @@
 /**
- * Finds the sign-in activity of Google Workspace in its shapes: the Reports API's activities, the same in Cloud Logging
- * (audit logs of login.googleapis.com), and rows that the admin console exports in English.
+ * Finds the sign-in activity of Google Workspace in its own shapes: the Reports API's activities, the same in Cloud
+ * Logging (audit logs of login.googleapis.com), and rows that the admin console exports in English. What others make of
+ * them is found in exporters.ts.
  */
 import { objectOf, scalarOf, textOf } from "#/sources/json-text.ts";
 import type { Json, JsonObject } from "#/sources/source.ts";
@@ -28,7 +29,7 @@ export function googleActivity(value: JsonObject): GoogleActivity | undefined {
   return fromConsole(value);
 }
 
-function fromReports(value: JsonObject): GoogleActivity {
+export function fromReports(value: JsonObject): GoogleActivity {
   const id = objectOf(value["id"]);
   return {
     time: id["time"],
@@ -66,8 +67,8 @@ const consoleNames: ReadonlyMap<string, string> = new Map([
   ["Login verification", "login_verification"],
   ["Logout", ""],
   ["Suspicious login", ""],
-  ["Suspicious login (less secure app)", ""],
-  ["Suspicious programmatic login", ""],
+  ["Suspicious login (less secure app)", "suspicious_login_less_secure_app"],
+  ["Suspicious programmatic login", "suspicious_programmatic_login"],
   ["Leaked password", ""],
   ["Account password change", ""],
   ["2-step verification enroll", ""],
@@ -103,14 +104,18 @@ const consoleColumns = [
   ["Login challenge status", "login_challenge_status"],
   ["Login failure type", "login_failure_type"],
   ["Failure type", "login_failure_type"],
+  ["Affected email address", "affected_email_address"],
 ] as const;
 
 const EVENTS_MAX = 32;
 const PARAMETERS_MAX = 64;
 const VALUES_MAX = 64;
 
-const listOf = (value: Json | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.slice(0, EVENTS_MAX).map((item: Json) => objectOf(item)) : [];
+/** Elastic's agents make one activity of each event: there the list is the event itself. */
+function listOf(value: Json | undefined): readonly JsonObject[] {
+  const list: readonly Json[] = Array.isArray(value) ? value.slice(0, EVENTS_MAX) : value === undefined ? [] : [value];
+  return list.map((item) => objectOf(item));
+}
 
 function parametersOf(list: Json | undefined): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();

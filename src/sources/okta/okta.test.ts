@@ -88,6 +88,34 @@ test("a name or client that imitates a record brings no address in", () => {
   assert.equal(row(failed("VERIFICATION_ERROR", { actor }))[3], "203.0.113.7");
 });
 
+test("a push that nobody answered is a failure after a password that was right", () => {
+  const unanswered = read({
+    ...base,
+    eventType: "user.authentication.auth_via_mfa",
+    outcome: { result: "UNANSWERED" },
+  });
+  assert.equal(row(unanswered)[1], "second-factor");
+});
+
+test("the console's export numbers what an event was done to", () => {
+  const exported = {
+    timestamp: "2026-11-22T08:00:00.000Z",
+    event_type: "user.authentication.auth_via_mfa",
+    "outcome.result": "FAILURE",
+    "outcome.reason": "INVALID_CREDENTIALS",
+    "actor.type": "User",
+    "actor.id": "00u1",
+    "actor.alternate_id": "ingrid@council.example",
+    "client.ip_address": "203.0.113.7",
+  };
+  assert.equal(row(read(exported))[1], "second-factor");
+  const password = { "target0.type": "AuthenticatorEnrollment", "target0.display_name": "Password" };
+  assert.equal(row(read({ ...exported, ...password }))[1], "bad-password");
+  const system = { "actor.type": "SystemPrincipal", "actor.alternate_id": "system@okta.com" };
+  const target = { "target0.type": "AppInstance", "target1.type": "User", "target1.alternate_id": "olav" };
+  assert.equal(row(read({ ...exported, ...system, ...target }))[2], "olav");
+});
+
 test("other programs' event types are not Okta's", () => {
   assert.equal(read({ eventType: "click", outcome: { result: "SUCCESS" } }).kind, "foreign");
   assert.equal(read({ eventType: "user.session.start" }).kind, "foreign");

@@ -55,6 +55,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["user.authentication.auth_via_mfa", { part: "factor", service: "sso" }],
   ["user.mfa.okta_verify.deny_push", { part: "factor", service: "sso" }],
   ["policy.evaluate_sign_on", { part: "policy", service: "sso" }],
+  ["application.policy.sign_on.deny_access", { part: "policy", service: "sso" }],
 ]);
 
 const eventType = path("eventType");
@@ -104,6 +105,8 @@ function outcomeOf(record: OktaRecord, name: string): "success" | "failure" | "n
       return "success";
     case "FAILURE":
     case "DENY":
+    // A push that nobody answered, after a password that was right.
+    case "UNANSWERED":
       return "failure";
     default:
       return "none";

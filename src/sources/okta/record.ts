@@ -60,8 +60,9 @@ function known(value: Json | undefined): string {
 export type Target = { readonly type: string; readonly name: string; readonly display: string };
 
 /** What the event was done to: users, applications, authenticators. */
-export function targetsOf({ value }: OktaRecord): readonly Target[] {
+export function targetsOf({ value, isRow }: OktaRecord): readonly Target[] {
   const list = value["target"];
+  if (isRow && list === undefined) return columnTargets(value);
   if (!Array.isArray(list)) return [];
   return list.slice(0, TARGETS_MAX).map((item: Json) => {
     const target = objectOf(item);
@@ -74,3 +75,15 @@ export function targetsOf({ value }: OktaRecord): readonly Target[] {
 }
 
 const TARGETS_MAX = 32;
+
+/** The console's export numbers them: "target0.type", "target0.alternate_id". */
+function columnTargets(value: JsonObject): readonly Target[] {
+  const targets: Target[] = [];
+  for (let index = 0; index < TARGETS_MAX; index += 1) {
+    const type = textOf(value[`target${index}.type`]);
+    if (type === "") break;
+    const name = known(value[`target${index}.alternate_id`]);
+    targets.push({ type, name, display: textOf(value[`target${index}.display_name`]) });
+  }
+  return targets;
+}
