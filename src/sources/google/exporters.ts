@@ -81,9 +81,7 @@ function parametersOf(
     const value = fields[field];
     const list: readonly Json[] = Array.isArray(value)
       ? value.slice(0, VALUES_MAX)
-      : scalarOf(value)
-          .slice(0, CELL_LENGTH_MAX)
-          .split(/[,; |]+/);
+      : wordsOf(scalarOf(value).slice(0, CELL_LENGTH_MAX), parameter);
     const texts = list.map(scalarOf).filter((text) => text !== "");
     if (texts.length > 0) found.set(parameter, texts);
   }
