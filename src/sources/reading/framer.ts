@@ -40,7 +40,8 @@ export function createFramer(recogniser: Recogniser, tally: Tally): Framer {
   return {
     async write(chunk) {
       if (inner !== undefined) return inner.write(encoding.convert(chunk));
-      head.push(chunk);
+      // A copy where more must come: the buffer is filled again then.
+      head.push(length + chunk.length >= HEAD_LENGTH ? chunk : Buffer.from(chunk));
       length += chunk.length;
       if (length >= HEAD_LENGTH) inner = await begin();
       return undefined;

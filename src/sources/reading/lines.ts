@@ -50,8 +50,7 @@ export class LineCutter {
     const before = this.#left;
     this.#left = Buffer.alloc(0);
     this.#cut(textOf(before.length === 0 ? whole : Buffer.concat([before, whole])));
-    // A copy, so that the chunk is not kept for its end.
-    this.#keep(Buffer.from(chunk.subarray(end + 1)));
+    this.#keep(chunk.subarray(end + 1));
   }
 
   /** Answers the half-written last line, "" where the text ended in a line end. It has not been handed on. */
@@ -64,7 +63,8 @@ export class LineCutter {
   /** No line end yet: what is kept is bounded, and of a line beyond the maximum only its beginning is told. */
   #keep(bytes: Buffer): void {
     if (this.#skipping || bytes.length === 0) return;
-    const left = withoutNuls(this.#left.length === 0 ? bytes : Buffer.concat([this.#left, bytes]));
+    // A copy in any case: the chunk's buffer is filled again.
+    const left = withoutNuls(Buffer.concat([this.#left, bytes]));
     this.#left = left;
     if (left.length <= (left[0] === BRACE ? jsonLineLengthMax : lineLengthMax)) return;
     this.#skipping = true;

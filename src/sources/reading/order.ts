@@ -21,6 +21,14 @@ export type Order = {
 export function inOrder(batches: AsyncGenerator<readonly SignIn[]>, sortedMax = SORTED_MAX): Order {
   let note = "";
   const ordered = async function* (): AsyncGenerator<readonly SignIn[]> {
+    try {
+      yield* sorted();
+    } finally {
+      // Begun by hand below, and so ended by hand: whoever stops early must not leave the file open.
+      await batches.return(undefined);
+    }
+  };
+  const sorted = async function* (): AsyncGenerator<readonly SignIn[]> {
     const first = await batches.next();
     if (first.done === true) return;
     if (!isDisordered(first.value)) {

@@ -1,12 +1,44 @@
 // Which sources read the messages of which program, looked up once for each name.
-import type { Source } from "#/sources/source.ts";
+import type { Context, Entry, Reading, Source } from "#/sources/source.ts";
+
+/**
+ * A source by what it reads entries with, taken out of it: the sources differ in shape, and to find a function in one of
+ * many shapes takes longer than most of them need to say no.
+ */
+export type EntryReader = { readonly source: Source; readonly read: (entry: Entry, context: Context) => Reading };
 
 export type Program = {
   /** Lower case. */
   readonly name: string;
-  /** The sources that claim it and read messages. */
-  readonly sources: readonly Source[];
+  /** Those of the sources that claim it and read messages. */
+  readonly readers: readonly EntryReader[];
+  /** Whether nobody can sign in there, so that its lines need not be offered to anybody. */
+  readonly isSilent: boolean;
 };
+
+/** Programs of every machine, that write much and where nobody signs in. Any other that nobody claims may be a container's. */
+const silent = new Set([
+  "anacron",
+  "atd",
+  "chronyd",
+  "cron",
+  "crond",
+  "dhclient",
+  "dhcpd",
+  "kernel",
+  "logrotate",
+  "ntpd",
+  "rsyslogd",
+  "smartd",
+  "snmpd",
+  "syslogd",
+  "systemd",
+  "systemd-logind",
+  "systemd-networkd",
+  "systemd-resolved",
+  "systemd-timesyncd",
+  "systemd-udevd",
+]);
 
 /** Names that are remembered; a log has a few dozen. With more, all are looked up anew. */
 const PROGRAMS_MAX = 4_096;
@@ -15,7 +47,7 @@ export class Programs {
   readonly #sources: readonly Source[];
   readonly #only: Source | undefined;
   #programs = new Map<string, Program>();
-  #last: Program = { name: "", sources: [] };
+  #last: Program = { name: "", readers: [], isSilent: false };
 
   /** @param only the one source that reads, whatever the program. */
   constructor(sources: readonly Source[], only: Source | undefined) {
@@ -32,18 +64,24 @@ export class Programs {
 
   #find(name: string): Program {
     if (this.#programs.size >= PROGRAMS_MAX) this.#programs = new Map();
-    const program = { name: name.toLowerCase(), sources: this.#claiming(name.toLowerCase()) };
+    const lower = name.toLowerCase();
+    const readers = messageReaders(this.#claiming(lower));
+    const program = { name: lower, readers, isSilent: readers.length === 0 && silent.has(lower) };
     this.#programs.set(name, program);
     return program;
   }
 
   #claiming(name: string): readonly Source[] {
     if (name === "") return [];
-    const only = this.#only;
-    if (only !== undefined) return only.message === undefined ? [] : [only];
-    return this.#sources.filter((source) => source.message !== undefined && claims(source, name));
+    return this.#only === undefined ? this.#sources.filter((source) => claims(source, name)) : [this.#only];
   }
 }
+
+const messageReaders = (sources: readonly Source[]): EntryReader[] =>
+  sources.flatMap((source) => (source.message === undefined ? [] : [{ source, read: source.message }]));
+
+export const lineReaders = (sources: readonly Source[]): EntryReader[] =>
+  sources.flatMap((source) => (source.line === undefined ? [] : [{ source, read: source.line }]));
 
 function claims({ programs }: Source, name: string): boolean {
   return programs.some((one) => (one.endsWith("*") ? name.startsWith(one.slice(0, -1)) : name === one));

@@ -4,7 +4,7 @@ import { Failure } from "#/platform/failure.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import type { FileReport } from "./report.ts";
 import { Signal } from "./signal.ts";
-import type { Advance, ThreadMessage, ThreadTask } from "./task.ts";
+import type { Advance, ThreadAnswer, ThreadMessage, ThreadTask } from "./task.ts";
 import { Decoder } from "./wire.ts";
 
 /** The thread makes a million short-lived objects; a larger nursery costs memory and makes it no faster. */
@@ -18,12 +18,18 @@ export async function* readInThread(
 ): AsyncGenerator<readonly SignIn[]> {
   const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: task, resourceLimits });
   const decoder = new Decoder();
+  const say = (answer: ThreadAnswer): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    worker.postMessage(answer);
+  };
+  const ended = new Promise<void>((resolve) => {
+    worker.once("exit", () => resolve());
+  });
   try {
     for await (const message of messagesOf(worker)) {
       switch (message.kind) {
         case "batch":
-          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-          worker.postMessage("taken");
+          say("taken");
           yield decoder.decode(message.packet);
           break;
         case "progress":
@@ -39,7 +45,9 @@ export async function* readInThread(
       }
     }
   } finally {
-    await worker.terminate();
+    // It closes its files itself.
+    say("enough");
+    await ended;
   }
 }
 

@@ -129,8 +129,17 @@ test("a line is read by the source that claims its program", () => {
 });
 
 test("a line of a program that nobody claims is offered to those who read lines, at the thousandth time too", () => {
-  const noise = Array.from({ length: 1_000 }, () => syslog("started", "systemd[1]"));
-  assert.deepEqual(read(...noise, syslog("wrapped: fail anna", "systemd[1]")).evidence, ["wrapped anna at mx1"]);
+  const noise = Array.from({ length: 1_000 }, () => syslog("started", "worker[1]"));
+  assert.deepEqual(read(...noise, syslog("wrapped: fail anna", "worker[1]")).evidence, ["wrapped anna at mx1"]);
+});
+
+test("what the kernel, cron and the like write is offered to nobody", () => {
+  const { evidence: found, recogniser } = read(
+    syslog("wrapped: fail anna", "kernel"),
+    syslog("wrapped: fail anna", "CRON[1]"),
+  );
+  assert.deepEqual(found, []);
+  assert.equal(recogniser.ignored, 2);
 });
 
 test("a line with a time of its own is read without a wrapper", () => {

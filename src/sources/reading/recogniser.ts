@@ -11,7 +11,7 @@ import { lastRepeated, repeatedMax, unwrapRepeated } from "#/sources/wrappers/re
 import { unwrapShipper } from "#/sources/wrappers/shipper.ts";
 import { SyslogHeader } from "#/sources/wrappers/syslog.ts";
 import { Columns } from "./columns.ts";
-import { type Program, Programs } from "./programs.ts";
+import { type EntryReader, type Program, Programs, lineReaders } from "./programs.ts";
 import { Repeats } from "./repeats.ts";
 import { isRecordList } from "./sniff.ts";
 
@@ -62,7 +62,7 @@ export class Recogniser {
   /** What a wrapper gave, and a line as it stands; reused for every line. */
   readonly #entry: Entry = newEntry();
   readonly #plain: Entry = newEntry();
-  readonly #lineSources: Source[];
+  readonly #lineReaders: EntryReader[];
   readonly #objectSources: Source[];
   /** The source of the last reading, and the host that its wrapper named. */
   #source: Source | undefined;
@@ -86,7 +86,7 @@ export class Recogniser {
     this.#docker = new DockerLines(context.time);
     this.#programs = new Programs(options.sources, options.only);
     const sources = options.only === undefined ? options.sources : [options.only];
-    this.#lineSources = sources.filter(({ line }) => line !== undefined);
+    this.#lineReaders = lineReaders(sources);
     this.#objectSources = sources.filter(({ object }) => object !== undefined);
   }
 
@@ -178,13 +178,13 @@ export class Recogniser {
   }
 
   #readMessage(entry: Entry, program: Program, line: string, depth: number): Reading {
-    for (const source of program.sources) {
-      const reading = source.message?.(entry, this.#context) ?? foreign;
+    for (const { source, read } of program.readers) {
+      const reading = read(entry, this.#context);
       if (reading.kind === "foreign") continue;
       this.#source = source;
       return reading;
     }
-    return this.#readUnclaimed(entry, line, depth);
+    return program.isSilent ? foreign : this.#readUnclaimed(entry, line, depth);
   }
 
   /** A program that no source claims: its lines may be JSON, or bring a time of their own, or only look as if they had a header. */
@@ -197,7 +197,9 @@ export class Recogniser {
       if (reading !== undefined) return reading;
     }
     const reading = this.#tryLines(entry);
-    if (reading.kind !== "foreign" || line === entry.text) return reading;
+    // Host, program and process id together are a header and nothing else.
+    const isHeader = entry.pid !== "" && host !== "";
+    if (reading.kind !== "foreign" || line === text || isHeader) return reading;
     const own = this.#tryLines(this.#plainOf(line));
     if (own.kind !== "foreign") this.#host = "";
     return own;
@@ -220,7 +222,7 @@ export class Recogniser {
   #tryTagged(entry: Entry): Reading {
     const found = /^([\w./-]{1,40})(?:\[(\d{1,10})\])?: /.exec(entry.text);
     const program = this.#programs.of(found?.[1] ?? "");
-    if (found === null || program.sources.length === 0) return this.#tryLines(entry);
+    if (found === null || program.readers.length === 0) return this.#tryLines(entry);
     entry.program = program.name;
     entry.pid = found[2] ?? "";
     entry.text = entry.text.slice(found[0].length);
@@ -288,13 +290,15 @@ export class Recogniser {
   }
 
   #tryLines(entry: Entry): Reading {
-    const sources = this.#lineSources;
-    for (let index = 0; index < sources.length; index += 1) {
-      const source = sources[index];
-      const reading = source?.line?.(entry, this.#context) ?? foreign;
-      if (reading.kind === "foreign" || source === undefined) continue;
-      if (index > 0) moveToFront(sources, index);
-      this.#source = source;
+    const readers = this.#lineReaders;
+    const context = this.#context;
+    for (let index = 0; index < readers.length; index += 1) {
+      const reader = readers[index];
+      if (reader === undefined) continue;
+      const reading = reader.read(entry, context);
+      if (reading.kind === "foreign") continue;
+      if (index > 0) moveToFront(readers, index);
+      this.#source = reader.source;
       return reading;
     }
     return foreign;
@@ -343,11 +347,11 @@ export class Recogniser {
     const source = this.#source;
     if (reading.kind === "evidence" && source !== undefined) {
       if (reading.server === "") reading.server = this.#host;
-      this.#repeats.note(this.#host, { evidence: reading, source });
+      this.#repeats.note(this.#host, reading, source);
       this.#receiver.evidence(reading, source);
       return;
     }
-    this.#repeats.note(this.#host, undefined);
+    this.#repeats.note(this.#host, undefined, undefined);
     if (reading.kind === "malformed") {
       this.malformed += 1;
       this.#receiver.malformed(reading.why, line);
@@ -361,7 +365,7 @@ export class Recogniser {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function moveToFront(sources: Source[], index: number): void {
-  const [source] = sources.splice(index, 1);
-  if (source !== undefined) sources.unshift(source);
+function moveToFront<Item>(items: Item[], index: number): void {
+  const [item] = items.splice(index, 1);
+  if (item !== undefined) items.unshift(item);
 }

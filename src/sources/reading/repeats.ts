@@ -1,35 +1,38 @@
 /**
- * The last line of each host, where it was evidence: what "last message repeated 3 times" is about. A central log has
- * lines of many hosts between the two.
+ * The last lines of a file, each with its host and what it said: what "last message repeated 3 times" is about. A central
+ * log has lines of other hosts between the two.
  */
 import type { Evidence, Source } from "#/sources/source.ts";
 
-/** Hosts whose last evidence is remembered; each may keep a chunk of the file. With more, all are forgotten. */
-const HOSTS_MAX = 64;
+/** Lines that are looked back upon; a power of two. Each that was evidence may keep a chunk of the file. */
+const LINES = 64;
 
 export type Said = { readonly evidence: Evidence; readonly source: Source };
 
-type Host = { readonly name: string; said: Said | undefined };
-
 export class Repeats {
-  #hosts = new Map<string, Host>();
-  #last: Host = { name: "", said: undefined };
+  readonly #hosts: string[] = Array.from({ length: LINES }, () => "\n");
+  readonly #evidence: (Evidence | undefined)[] = Array.from({ length: LINES });
+  readonly #sources: (Source | undefined)[] = Array.from({ length: LINES });
+  #next = 0;
 
-  /** Takes note of a line of this host: what it said, or that it was no evidence. */
-  note(host: string, said: Said | undefined): void {
-    const last = this.#last.name === host ? this.#last : this.#hosts.get(host);
-    if (last !== undefined) {
-      last.said = said;
-      this.#last = last;
-    } else if (said !== undefined) {
-      if (this.#hosts.size >= HOSTS_MAX) this.#hosts = new Map();
-      this.#last = { name: host, said };
-      this.#hosts.set(host, this.#last);
-    }
+  /** Takes note of a line of this host, and of what it said where it was evidence. */
+  note(host: string, evidence: Evidence | undefined, source: Source | undefined): void {
+    const place = this.#next;
+    this.#hosts[place] = host;
+    this.#evidence[place] = evidence;
+    this.#sources[place] = source;
+    this.#next = (place + 1) & (LINES - 1);
   }
 
   /** What the last line of this host said; undefined where it was no evidence. */
   of(host: string): Said | undefined {
-    return this.#hosts.get(host)?.said;
+    for (let back = 1; back <= LINES; back += 1) {
+      const place = (this.#next - back) & (LINES - 1);
+      if (this.#hosts[place] !== host) continue;
+      const evidence = this.#evidence[place];
+      const source = this.#sources[place];
+      return evidence === undefined || source === undefined ? undefined : { evidence, source };
+    }
+    return undefined;
   }
 }

@@ -19,5 +19,8 @@ export type ThreadMessage =
   | { readonly kind: "done"; readonly reports: readonly FileReport[] }
   | { readonly kind: "failure"; readonly code: FailureCode; readonly message: string };
 
+/** What the thread is told meanwhile: a batch was taken, or no more are wanted. */
+export type ThreadAnswer = "taken" | "enough";
+
 /** Takes note of bytes and lines since it was last called. */
 export type Advance = (bytes: number, lines: number) => void;

@@ -4,7 +4,7 @@ import { Failure } from "#/platform/failure.ts";
 import { readHere } from "./read-here.ts";
 import type { FileReport } from "./report.ts";
 import { Signal } from "./signal.ts";
-import type { ThreadMessage, ThreadTask } from "./task.ts";
+import type { Advance, ThreadAnswer, ThreadMessage, ThreadTask } from "./task.ts";
 import { Encoder } from "./wire.ts";
 
 /** Batches that may wait to be judged. */
@@ -13,23 +13,32 @@ const AHEAD_MAX = 8;
 const port = parentPort;
 if (port === null) throw new Error("thread.ts runs in a worker thread only");
 
-const ahead = { batches: 0, signal: new Signal() };
-port.on("message", () => {
-  ahead.batches -= 1;
+const ahead = { batches: 0, isWanted: true, signal: new Signal() };
+port.on("message", (answer: ThreadAnswer) => {
+  if (answer === "taken") ahead.batches -= 1;
+  else ahead.isWanted = false;
   ahead.signal.wake();
 });
 
 const say = (message: ThreadMessage, transfer: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, [...transfer]);
 
+/** Nobody wants to know any more. Thrown from within the reading, it closes the files on its way. */
+class NotWanted extends Error {}
+
 async function run(task: ThreadTask): Promise<void> {
   const encoder = new Encoder();
   const reports: FileReport[] = [];
-  for await (const signIns of readHere(task, (bytes, lines) => say({ kind: "progress", bytes, lines }), reports)) {
+  const onProgress: Advance = (bytes, lines) => {
+    if (!ahead.isWanted) throw new NotWanted();
+    say({ kind: "progress", bytes, lines });
+  };
+  for await (const signIns of readHere(task, onProgress, reports)) {
     const packet = encoder.encode(signIns);
     say({ kind: "batch", packet }, [packet.times.buffer, packet.fields.buffer]);
     ahead.batches += 1;
-    while (ahead.batches >= AHEAD_MAX) await ahead.signal.wait();
+    while (ahead.batches >= AHEAD_MAX && ahead.isWanted) await ahead.signal.wait();
+    if (!ahead.isWanted) return;
   }
   say({ kind: "done", reports });
 }
@@ -38,7 +47,7 @@ try {
   // What reading.ts gave to the thread.
   await run(workerData as ThreadTask);
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  say({ kind: "failure", code: error.code, message: error.message });
+  if (error instanceof Failure) say({ kind: "failure", code: error.code, message: error.message });
+  else if (!(error instanceof NotWanted)) throw error;
 }
 port.close();

@@ -11,17 +11,19 @@ const BRACKET = 91;
 /** Longer names are no program names; a line that has none within this is not syslog. */
 const PROGRAM_LENGTH_MAX = 64;
 
-/** Pairs of host and program that are remembered, the oldest forgotten first. One log seldom has more at a time. */
-const pairsMax = 8;
+/** Places for the pairs of host and program that are remembered; a power of two. A pair takes the place of another. */
+const places = 256;
+
+/** Hosts of which one string is kept. With more, all are forgotten. */
+const hostsMax = 256;
 
 /** A host and a program as they stand together in headers. */
 export type Names = { readonly host: string; readonly program: string };
 type Pair = Names & { readonly raw: string };
 
 export class HostAndProgram {
-  readonly #pairs: Pair[] = [];
-  #next = 0;
-  #last: Pair = { raw: "\n", host: "", program: "" };
+  readonly #pairs: (Pair | undefined)[] = Array.from({ length: places });
+  #hosts = new Map<string, string>();
   #lastNames: Names & { readonly rawHost: string; readonly rawProgram: string } = {
     rawHost: "",
     rawProgram: "",
@@ -31,10 +33,14 @@ export class HostAndProgram {
 
   /** Reads "host program[pid]: message" (or "program[pid]: message" where the host was left out). */
   read(line: string, from: number, entry: Entry): boolean {
-    const pair = this.#pairAt(line, from);
-    if (pair !== undefined) {
+    const hostEnd = line.indexOf(" ", from);
+    if (hostEnd < 0) return false;
+    const place = placeOf(line, from, hostEnd);
+    const pair = this.#pairs[place];
+    if (pair !== undefined && line.startsWith(pair.raw, from)) {
       const at = from + pair.raw.length;
-      const textFrom = line.charCodeAt(at) === COLON ? ((entry.pid = ""), at + 1) : pidEnd(line, at, entry);
+      entry.pid = "";
+      const textFrom = messageFrom(line, at, entry);
       if (textFrom > 0) {
         entry.host = pair.host;
         entry.program = pair.program;
@@ -42,8 +48,6 @@ export class HostAndProgram {
         return true;
       }
     }
-    const hostEnd = line.indexOf(" ", from);
-    if (hostEnd < 0) return false;
     const noHost = line.charCodeAt(hostEnd - 1) === COLON;
     entry.host = noHost ? "" : line.slice(from, hostEnd);
     const found = this.readProgram(line, noHost ? from : hostEnd + 1, entry);
@@ -82,42 +86,47 @@ export class HostAndProgram {
     return this.#lastNames;
   }
 
-  #pairAt(line: string, from: number): Pair | undefined {
-    const last = this.#last;
-    if (line.startsWith(last.raw, from) && endsName(line, from + last.raw.length)) return last;
-    for (const pair of this.#pairs) {
-      if (pair !== last && line.startsWith(pair.raw, from) && endsName(line, from + pair.raw.length)) {
-        this.#last = pair;
-        return pair;
-      }
-    }
-    return undefined;
-  }
-
+  /** Only where the program follows its host: what busybox writes between them would otherwise be lost. */
   #remember(line: string, from: number, hostEnd: number, entry: Entry): void {
-    // Only where the program follows its host: what busybox writes between them would otherwise be lost.
-    const raw = rawPair(line, from, hostEnd);
-    if (raw === "" || programName(raw.slice(hostEnd - from + 1)) !== entry.program) return;
-    const pair = { raw, host: entry.host, program: entry.program };
-    this.#pairs[this.#next] = pair;
-    this.#next = (this.#next + 1) % pairsMax;
-    this.#last = pair;
+    const end = nameEnd(line, hostEnd + 1);
+    if (end < 0 || programName(line.slice(hostEnd + 1, end)) !== entry.program) return;
+    entry.host = this.#hostNamed(entry.host);
+    const pair = { raw: line.slice(from, end), host: entry.host, program: entry.program };
+    this.#pairs[placeOf(line, from, hostEnd)] = pair;
+  }
+
+  /** The one string of this host, so that comparing two is comparing two addresses of memory. */
+  #hostNamed(host: string): string {
+    const found = this.#hosts.get(host);
+    if (found !== undefined) return found;
+    if (this.#hosts.size >= hostsMax) this.#hosts = new Map();
+    this.#hosts.set(host, host);
+    return host;
   }
 }
 
-function rawPair(line: string, from: number, hostEnd: number): string {
-  for (let at = hostEnd + 1; at < hostEnd + 2 + PROGRAM_LENGTH_MAX; at += 1) {
+/** Where the program's name ends, at the bracket or colon after it; -1 where there is none. */
+function nameEnd(line: string, from: number): number {
+  for (let at = from; at < from + PROGRAM_LENGTH_MAX; at += 1) {
     const code = line.charCodeAt(at);
-    if (code === COLON || code === BRACKET) return line.slice(from, at);
-    if (code === SPACE) return "";
+    if (code === COLON || code === BRACKET) return at;
+    if (code === SPACE) return -1;
   }
-  return "";
+  return -1;
 }
 
-const endsName = (line: string, at: number): boolean => {
+/** By the length and end of the host and the beginning of the program: enough to tell the few apart that a log has. */
+function placeOf(line: string, from: number, hostEnd: number): number {
+  const host = line.charCodeAt(hostEnd - 1) * 31 + (hostEnd - from) * 7;
+  return (host + line.charCodeAt(hostEnd + 1) * 17 + line.charCodeAt(hostEnd + 3) * 5) & (places - 1);
+}
+
+/** Where the message begins after the program, its process id read into `entry`; -1 where the program does not end there. */
+function messageFrom(line: string, at: number, entry: Entry): number {
   const code = line.charCodeAt(at);
-  return code === BRACKET || code === COLON;
-};
+  if (code === COLON) return at + 1;
+  return code === BRACKET ? pidEnd(line, at, entry) : -1;
+}
 
 /** Reads "[pid]:" from its bracket into `entry`, and says where the message begins; -1 where it is no process id. */
 function pidEnd(line: string, bracket: number, entry: Entry): number {

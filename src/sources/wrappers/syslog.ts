@@ -23,7 +23,7 @@ const CAPITAL_T = 84;
 export class SyslogHeader {
   readonly #time: LocalTime;
   readonly #names = new HostAndProgram();
-  /** The last minute read, as text and as time: most lines are of the same minute as the one before. */
+  /** The last minute read, as text with its colon and as time: most lines are of the same minute as the one before. */
   #minuteText = "?";
   #minuteAt = 0;
   #isoMinute = "?";
@@ -50,7 +50,7 @@ export class SyslogHeader {
   }
 
   #rfc3164(line: string, from: number, entry: Entry): boolean {
-    let timeFrom = from + this.#minuteText.length - 5;
+    let timeFrom = from + this.#minuteText.length - 6;
     if (!line.startsWith(this.#minuteText, from)) {
       // "Dec 10 06:55:46 ": three letters, blank, day of one or two places, blank, time of eight.
       if (line.charCodeAt(from + 3) !== SPACE) return false;
@@ -59,14 +59,15 @@ export class SyslogHeader {
       if (line.charCodeAt(timeFrom + 2) !== COLON) return this.#rfc3164WithYear(line, from, timeFrom, entry);
       if (!this.#readMinute(line, from, timeFrom)) return false;
     }
-    if (line.charCodeAt(timeFrom + 5) !== COLON) return false;
     const second = twoDigits(line, timeFrom + 6);
     if (!(second >= 0 && second <= 60)) return false;
     let end = timeFrom + 8;
-    // A fraction of a second ("06:55:46.123456"), as some templates write it, is dropped.
-    if (line.charCodeAt(end) === DOT) end = line.indexOf(" ", end);
-    if (line.charCodeAt(end) === COLON) end += 1;
-    if (end < 0 || line.charCodeAt(end) !== SPACE) return false;
+    if (line.charCodeAt(end) !== SPACE) {
+      // A fraction of a second ("06:55:46.123456"), as some templates write it, is dropped.
+      if (line.charCodeAt(end) === DOT) end = line.indexOf(" ", end);
+      if (line.charCodeAt(end) === COLON) end += 1;
+      if (end < 0 || line.charCodeAt(end) !== SPACE) return false;
+    }
     entry.at = millis(this.#minuteAt + Math.min(second, 59) * 1000);
     return this.#names.read(line, end + 1, entry);
   }
@@ -75,10 +76,10 @@ export class SyslogHeader {
     const month = monthOf(line.slice(from, from + 3));
     const hour = twoDigits(line, timeFrom);
     const minute = twoDigits(line, timeFrom + 3);
-    if (month === 0 || hour < 0 || minute < 0) return false;
+    if (month === 0 || hour < 0 || minute < 0 || line.charCodeAt(timeFrom + 5) !== COLON) return false;
     const at = this.#time.atYearless(month, Number(line.slice(from + 4, timeFrom - 1)), hour, minute, 0);
     if (at === undefined) return false;
-    this.#minuteText = line.slice(from, timeFrom + 5);
+    this.#minuteText = line.slice(from, timeFrom + 6);
     this.#minuteAt = at;
     return true;
   }
