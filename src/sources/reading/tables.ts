@@ -1,21 +1,27 @@
-// CSV with a header row to one object per row: quoted fields, fields over several lines, any separator.
+/**
+ * CSV with a header row to one object per row: quoted fields, fields over several lines, any separator. Rows may have more or
+ * fewer fields than the header; one that cannot be read is reported, and the others count.
+ */
 import { once } from "node:events";
 import { parse } from "csv-parse";
 import type { JsonObject } from "#/sources/source.ts";
 import type { RecordSink } from "./json-documents.ts";
 import { withoutTypeLine } from "./sniff.ts";
-
-const ROW_LENGTH_MAX = 1 << 20;
+import { TableRows } from "./table-rows.ts";
 
 export class Table {
   readonly #parser: ReturnType<typeof parse>;
   readonly #sink: RecordSink;
+  readonly #rows: TableRows;
   #begun = false;
 
   constructor(delimiter: string, sink: RecordSink) {
     this.#sink = sink;
+    this.#rows = new TableRows(delimiter, (why, line, text) => sink.broken(why, line, text));
     this.#parser = parse({
       delimiter,
+      // Named, since a guess at them would be made from the first row alone.
+      record_delimiter: ["\n", "\r\n"],
       bom: true,
       columns: columnNames,
       info: true,
@@ -23,7 +29,6 @@ export class Table {
       relax_column_count: true,
       skip_empty_lines: true,
       skip_records_with_error: true,
-      max_record_size: ROW_LENGTH_MAX,
     });
     this.#parser.on("readable", () => this.#drain());
     this.#parser.on("skip", (error: { message: string; lines?: number } | undefined) => {
@@ -34,13 +39,18 @@ export class Table {
   async write(text: string): Promise<void> {
     const part = this.#begun ? text : withoutTypeLine(text.replace(/^\uFEFF/, ""));
     this.#begun = true;
-    if (!this.#parser.write(part)) await once(this.#parser, "drain");
+    await this.#parse(this.#rows.write(part));
   }
 
   async end(): Promise<void> {
+    await this.#parse(this.#rows.end());
     const ended = once(this.#parser, "end");
     this.#parser.end();
     await ended;
+  }
+
+  async #parse(rows: string): Promise<void> {
+    if (rows !== "" && !this.#parser.write(rows)) await once(this.#parser, "drain");
   }
 
   #drain(): void {
