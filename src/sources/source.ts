@@ -49,15 +49,21 @@ export type Foreign = { readonly kind: "foreign" };
 export type Ignored = { readonly kind: "ignored" };
 /** The end of a connection or session without a sign-in of its own. */
 export type Ended = { readonly kind: "ended"; readonly key: string };
+/**
+ * Where a connection comes from, without a sign-in of its own: attempts of the same key whose own lines name no address,
+ * and that still wait for a better witness, have it from here.
+ */
+export type Placed = { readonly kind: "placed"; readonly key: string; readonly address: string };
 /** An entry that is about a sign-in and cannot be read. `why` is shown to the operator with file and line. */
 export type Malformed = { readonly kind: "malformed"; readonly why: string };
 
-export type Reading = Evidence | Foreign | Ignored | Ended | Malformed;
+export type Reading = Evidence | Foreign | Ignored | Ended | Placed | Malformed;
 
 export const foreign: Foreign = Object.freeze({ kind: "foreign" });
 export const ignored: Ignored = Object.freeze({ kind: "ignored" });
 export const malformed = (why: string): Malformed => ({ kind: "malformed", why });
 export const ended = (key: string): Ended => ({ kind: "ended", key });
+export const placed = (key: string, address: string): Placed => ({ kind: "placed", key, address });
 
 /** One attempt, with everything that a source has no word on left at its neutral value. Set further fields on the result. */
 export function evidence(at: Millis, outcome: Outcome, account: string, address: string, service: Service): Evidence {

@@ -78,13 +78,6 @@ export const differences: readonly Difference[] = [
     why: "connections that got no further than the key exchange, or timed out: port scanners; no account was named",
   },
   {
-    peer: "fail2ban",
-    software: "OpenSSH",
-    line: /Received disconnect from |Connection closed by 61\./,
-    kind: "elsewhere",
-    why: "OpenSSH before 7 named the account on one line and the address on another, which is no sign-in by itself: the attempt is counted for the account, without the address",
-  },
-  {
     peer: "both",
     software: "OpenSSH",
     line: /(?:Connection (?:closed|reset) by|Disconnected from) [\da-f.:]+ port \d+|Connection closed by [\da-f.:]+ \[preauth\]$/,

@@ -15,6 +15,7 @@ import type { SignIn } from "#/signin/signin.ts";
 export type Told =
   | { readonly kind: "evidence"; readonly evidence: Evidence; readonly source: Source }
   | { readonly kind: "ended"; readonly key: string }
+  | { readonly kind: "placed"; readonly key: string; readonly address: string }
   | { readonly kind: "malformed"; readonly why: string };
 
 /** An entry of a log (a line, a record) and what the sources said of it. */
@@ -63,6 +64,7 @@ function createReader({ zone, latest, only }: ReadOptions): { recogniser: Recogn
     {
       evidence: (evidence, source) => told.push({ kind: "evidence", evidence: { ...evidence }, source }),
       ended: (key) => told.push({ kind: "ended", key }),
+      placed: (key, address) => told.push({ kind: "placed", key, address }),
       malformed: (why) => told.push({ kind: "malformed", why }),
     },
     { sources, only, guess: () => undefined },
@@ -82,6 +84,7 @@ export function joined(entries: readonly ReadEntry[]): SignIn[] {
   for (const told of entries.flatMap((entry) => entry.told)) {
     if (told.kind === "evidence") join.add({ ...told.evidence }, told.source);
     else if (told.kind === "ended") join.ended(told.key);
+    else if (told.kind === "placed") join.placed(told.key, told.address);
   }
   join.end();
   return signIns;

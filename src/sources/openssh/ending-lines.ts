@@ -1,9 +1,12 @@
 /**
  * How connections end before anybody signed in. Where the line names an account, it is the only witness of somebody who
- * asked for that account and got no further; otherwise better ones have counted the attempts already.
+ * asked for that account and got no further; otherwise better ones have counted the attempts already, and at most learn
+ * here where they came from: OpenSSH before 7 named the account of many refusals on one line and the address on the last.
  */
+import { isAddress } from "#/sources/address-text.ts";
 import type { Reading } from "#/sources/source.ts";
-import { ignored } from "#/sources/source.ts";
+import { ignored, placed } from "#/sources/source.ts";
+import { connectionKey } from "./connection.ts";
 import { type Said, failure } from "./failure.ts";
 import { MESSAGE_MAX, placeBeforePort } from "./places.ts";
 
@@ -15,6 +18,13 @@ const ENDINGS = [
   "Disconnecting ",
   "ssh_dispatch_run_fatal: Connection from ",
 ] as const;
+
+/** The caller's address follows. A connection's beginning says it too, but nothing waits then. */
+const saysWhence: ReadonlySet<string> = new Set([
+  "Connection closed by ",
+  "Connection reset by ",
+  "Disconnected from ",
+]);
 
 /** @param from where the text begins, after "error: " or "fatal: ". */
 export function readEnding(said: Said, from: number): Reading {
@@ -33,7 +43,8 @@ export function readEnding(said: Said, from: number): Reading {
 function named(said: Said, at: number, words: (typeof ENDINGS)[number]): Reading {
   const { text } = said;
   const invalid = text.startsWith("invalid user ", at);
-  if (!invalid && !text.startsWith("authenticating user ", at)) return ignored;
+  if (!invalid && !text.startsWith("authenticating user ", at))
+    return saysWhence.has(words) ? whence(said, at, tokenEnd(text, at)) : ignored;
   const nameFrom = at + (invalid ? 13 : 20);
   let end = text.endsWith(" [preauth]") ? text.length - 10 : text.length;
   if (words === "Disconnecting ") end = disconnectReason(text, nameFrom);
@@ -42,6 +53,18 @@ function named(said: Said, at: number, words: (typeof ENDINGS)[number]): Reading
   const place = placeBeforePort(text, end);
   if (place === undefined || place.nameEnd < nameFrom) return ignored;
   return failure(said, nameFrom, place, invalid ? "unknown-account" : "bad-password", "closed", true);
+}
+
+/** "ADDRESS port N [preauth]", "ADDRESS [preauth]", "ADDRESS". */
+function tokenEnd(text: string, from: number): number {
+  const space = text.indexOf(" ", from);
+  return space < 0 ? text.length : space;
+}
+
+/** Who was connected, but not as whom. @param to where the address ends; the line says nothing else that is needed. */
+function whence({ entry, text }: Said, from: number, to: number): Reading {
+  const address = text.slice(from, to);
+  return entry.pid !== "" && isAddress(address) ? placed(connectionKey(entry, ""), address) : ignored;
 }
 
 const reasons =
@@ -86,8 +109,8 @@ function receivedDisconnect(said: Said, from: number): Reading {
   if (portTo < 0 || !(portless || text.startsWith(" port ", to))) return ignored;
   const codeFrom = portTo + (portless ? 2 : text.charAt(portTo + 1) === " " ? 2 : 1);
   // By far the most frequent: the client went away by itself.
-  if (text.startsWith("11: ", codeFrom)) return ignored;
+  if (text.startsWith("11: ", codeFrom)) return whence(said, from, to);
   const gaveUp = text.startsWith("14: ", codeFrom) || text.startsWith("13: ", codeFrom);
-  if (!gaveUp && !/^\d{1,10}: .{0,400}\bauth fail/i.test(text.slice(codeFrom))) return ignored;
+  if (!gaveUp && !/^\d{1,10}: .{0,400}\bauth fail/i.test(text.slice(codeFrom))) return whence(said, from, to);
   return failure(said, from, { nameEnd: from, from, to, portFrom, portTo }, "bad-password", "disconnect", true);
 }

@@ -198,7 +198,7 @@ test("what names no account is no sign-in", () => {
     "Disconnected from user jane 192.0.2.7 port 1",
     "Connection from 192.0.2.7 port 1 on 198.51.100.5 port 22",
   ];
-  for (const text of texts) assert.equal(lineReader(openssh)(syslog(text)).kind, "ignored", text);
+  for (const text of texts) assert.match(lineReader(openssh)(syslog(text)).kind, /^(?:ignored|placed)$/, text);
 });
 
 test("why sshd said no is kept", () => {
@@ -230,4 +230,22 @@ test("a failed password without a readable address is malformed, with the reason
     kind: "malformed",
     why: "no address at the end",
   });
+});
+
+test("how a connection ended says where its attempts came from, and is none itself", () => {
+  const read = lineReader(openssh);
+  for (const text of [
+    "Received disconnect from 192.0.2.7: 11: Bye Bye [preauth]",
+    "error: Received disconnect from 192.0.2.7 port 4242:11: Bye Bye [preauth]",
+    "Connection closed by 192.0.2.7 [preauth]",
+    "Connection closed by 192.0.2.7 port 4242 [preauth]",
+    "Connection reset by 192.0.2.7",
+  ])
+    assert.deepEqual(read(syslog(text)), { kind: "placed", key: "openssh:gate:4711", address: "192.0.2.7" }, text);
+  for (const text of [
+    "Connection closed by UNKNOWN",
+    "Disconnecting 192.0.2.66 port 4242: Too many",
+    "Received disconnect from x: 11: from 192.0.2.66: 11: Bye",
+  ])
+    assert.equal(read(syslog(text)).kind, "ignored", text);
 });

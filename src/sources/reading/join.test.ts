@@ -172,6 +172,21 @@ test("a key that ended, or was idle for more than ten minutes, is another connec
   assert.deepEqual(counts(join([said, { key: "k", channel: "b", second: 601 }])), [1, 1]);
 });
 
+test("an attempt that waits and knows no address learns where its connection comes from, and none other does", () => {
+  const out: SignIn[] = [];
+  const joined = new Join((signIn) => out.push(signIn));
+  joined.placed("k", "192.0.2.66");
+  joined.add(say({ key: "k", channel: "a", hold: true, address: "" }), source);
+  joined.add(say({ key: "k", channel: "b", hold: true, address: "192.0.2.1", second: 1 }), source);
+  joined.add(say({ key: "other", channel: "a", hold: true, address: "" }), source);
+  joined.placed("k", "::ffff:192.0.2.8");
+  joined.end();
+  assert.deepEqual(
+    out.map(({ address }) => address),
+    ["192.0.2.8", ""],
+  );
+});
+
 test("PAM's word for another server is the same attempt, before or after that server's own", () => {
   const pam = { key: "pam:1", channel: "pam", hold: true };
   const own = { key: "imap:1", channel: "own" };

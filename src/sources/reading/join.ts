@@ -78,6 +78,13 @@ export class Join {
     if (connection !== undefined) this.#close(connection);
   }
 
+  /** The connection comes from this address: what waits and does not know it learns it. */
+  placed(key: string, address: string): void {
+    for (const { evidence } of this.#connections.get(key)?.held ?? []) {
+      if (evidence.address === "") evidence.address = this.#addresses.of(address);
+    }
+  }
+
   /** The log is over. */
   end(): void {
     while (this.#waitingFrom < this.#waiting.length) this.#settleOldest();

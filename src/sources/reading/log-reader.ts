@@ -94,6 +94,7 @@ export class LogReader {
       {
         evidence: (evidence, source) => this.#join.add(evidence, source),
         ended: (key) => this.#join.ended(key),
+        placed: (key, address) => this.#join.placed(key, address),
         malformed: (why, text) => tally.malformed(why, text, report.lines),
       },
       this.#options,

@@ -12,6 +12,7 @@ import {
   foreign,
   ignored,
   malformed,
+  placed,
 } from "#/sources/source.ts";
 import { repeatedMax } from "#/sources/wrappers/repeated.ts";
 import { Recogniser, type RecogniserOptions } from "./recogniser.ts";
@@ -26,6 +27,8 @@ function judge({ at, text }: Entry): Reading {
       return malformed("no name");
     case "bye":
       return ended(name);
+    case "from":
+      return placed(name, "192.0.2.1");
     case "ok":
       return ignored;
     default:
@@ -88,12 +91,19 @@ type Got = {
   readonly evidence: string[];
   readonly said: Evidence[];
   readonly ended: string[];
+  readonly placed: string[];
   readonly malformed: string[];
   readonly recogniser: Recogniser;
 };
 
 function recogniserFor(options: Partial<RecogniserOptions> = {}): Got {
-  const got = { evidence: [] as string[], said: [] as Evidence[], ended: [] as string[], malformed: [] as string[] };
+  const got = {
+    evidence: [] as string[],
+    said: [] as Evidence[],
+    ended: [] as string[],
+    placed: [] as string[],
+    malformed: [] as string[],
+  };
   const recogniser = new Recogniser(
     { time: new LocalTime("UTC", millis(Date.UTC(2026, 10, 23, 12))) },
     {
@@ -104,6 +114,7 @@ function recogniserFor(options: Partial<RecogniserOptions> = {}): Got {
         );
       },
       ended: (key) => got.ended.push(key),
+      placed: (key, address) => got.placed.push(`${key} ${address}`),
       malformed: (why, text) => got.malformed.push(`${why}: ${text}`),
     },
     { sources: all, only: undefined, guess: () => undefined, ...options },
@@ -161,6 +172,11 @@ test("what is not used is counted, by what was the matter", () => {
   assert.deepEqual([recogniser.ignored, recogniser.malformed, recogniser.recognised], [5, 1, 5]);
   assert.deepEqual(broken, [`no name: ${syslog("bad")}`]);
   assert.deepEqual(over, ["key"]);
+});
+
+test("where a connection comes from is handed on, and is no sign-in", () => {
+  const { recogniser, placed: places, evidence: found } = read(syslog("from key"));
+  assert.deepEqual([places, found, recogniser.ignored, recogniser.recognised], [["key 192.0.2.1"], [], 1, 1]);
 });
 
 test("a repeated message counts as often as it says, up to what is believed", () => {

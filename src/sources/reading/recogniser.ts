@@ -19,6 +19,7 @@ import { isRecordList } from "./sniff.ts";
 export type Receiver = {
   evidence(evidence: Evidence, source: Source): void;
   ended(key: string): void;
+  placed(key: string, address: string): void;
   malformed(why: string, text: string): void;
 };
 
@@ -358,6 +359,7 @@ export class Recogniser {
       return;
     }
     if (reading.kind === "ended") this.#receiver.ended(reading.key);
+    else if (reading.kind === "placed") this.#receiver.placed(reading.key, reading.address);
     this.ignored += 1;
   }
 }
