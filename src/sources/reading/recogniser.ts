@@ -367,7 +367,6 @@ export class Recogniser {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function moveToFront<Item>(items: Item[], index: number): void {
-  const [item] = items.splice(index, 1);
-  if (item !== undefined) items.unshift(item);
+function moveToFront(items: unknown[], index: number): void {
+  items.unshift(...items.splice(index, 1));
 }
