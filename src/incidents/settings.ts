@@ -14,7 +14,7 @@ export type Settings = {
 };
 
 const incidents: Section<Settings> = {
-  defaults: { findingsMax: 5_000 },
+  defaults: { findingsMax: 50_000 },
   units: { findingsMax: "count" } satisfies Units<Settings>,
 };
 

@@ -28,6 +28,8 @@ export function isMembers(origin: Origin): boolean {
   if (origin.accountsOpened === 0) return false;
   const failed = origin.accountsFailed - slips(origin);
   if (origin.accountsOpened > failed + 1) return true;
+  // Two honest sign-ins do not excuse a hundred guesses.
+  if (failed >= 5 && failed > 3 * origin.accountsOpened) return false;
   for (const pair of origin.pairs.values()) {
     if (pair.successes > 0 && pair.familiarAtFirst >= Familiar.network) return true;
     if (pair.trusted > 1 && pair.lastSuccess - pair.firstSuccess > 20 * 3_600_000) return true;
