@@ -1,19 +1,16 @@
 /**
- * Sign-ins and weak witnesses of the last seconds by address, kept only while one server speaks for another: PAM or
+ * Sign-ins and weak witnesses of the last seconds from one address, kept only while one server speaks for another: PAM or
  * Dovecot's auth for Postfix, which names the client but often not the account.
  */
 import type { Outcome } from "#/signin/signin.ts";
 import type { Evidence } from "#/sources/source.ts";
 import type { Held } from "./connection.ts";
-import { Keys } from "./keys.ts";
 
 /** Lines of two servers about one attempt are no further apart than this. */
 const APART_MAX = 10_000;
-/** Addresses of one generation. */
-const ADDRESSES_MAX = 4_096;
 
 /** What was last said from one address. None of the texts kept is a slice of the file. */
-class Seen {
+export class Seen {
   /** A weak witness that speaks for another server. */
   waiting: Held | undefined = undefined;
   #at = Number.NEGATIVE_INFINITY;
@@ -30,7 +27,9 @@ class Seen {
   }
 
   /** Whether another server has told itself what this weak witness says. */
-  isTold({ at, outcome, account, key }: Evidence): boolean {
+  isTold(held: Held): boolean {
+    if (this.waiting === held) this.waiting = undefined;
+    const { at, outcome, account, key } = held.evidence;
     if (this.#key === key || this.#outcome !== outcome || Math.abs(this.#at - at) > APART_MAX) return false;
     return isSameAccount(this.#account, account);
   }
@@ -50,19 +49,6 @@ class Seen {
 
 /** A server that names no account is not contradicted by one that does. */
 const isSameAccount = (one: string, other: string): boolean => one === other || one === "" || other === "";
-
-export class Bystanders {
-  readonly #addresses = new Keys<Seen>(ADDRESSES_MAX);
-
-  /** @param address canonical, and no slice of the file. */
-  at(address: string): Seen {
-    const found = this.#addresses.get(address);
-    if (found !== undefined) return found;
-    const fresh = new Seen();
-    this.#addresses.set(address, fresh);
-    return fresh;
-  }
-}
 
 /**
  * PAM, which may speak under another process id than the server that asked it (sshd's keyboard-interactive, saslauthd), and

@@ -57,6 +57,12 @@ export class Connection extends Channel {
     return more;
   }
 
+  /** Whether this would be more than has been handed on. */
+  isNews({ outcome, count, channel }: Evidence): boolean {
+    const { failures, successes } = this.#channel(channel);
+    return outcome === "success" ? successes + count > this.#handedSuccesses : failures + count > this.#handedFailures;
+  }
+
   hold(held: Held): void {
     this.held = this.held.length === 0 ? [held] : [...this.held, held];
   }

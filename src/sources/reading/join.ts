@@ -12,7 +12,7 @@ import type { SignIn } from "#/signin/signin.ts";
 import { normaliseAccount } from "#/signin/account.ts";
 import type { Evidence, Source } from "#/sources/source.ts";
 import { Addresses } from "./addresses.ts";
-import { Bystanders, speaksForAnother } from "./bystanders.ts";
+import { type Seen, speaksForAnother } from "./bystanders.ts";
 import { Connection, type Held } from "./connection.ts";
 import { Interner, flattened } from "./interner.ts";
 import { Keys } from "./keys.ts";
@@ -45,8 +45,8 @@ export class Join {
   #waiting: Held[] = [];
   #waitingFrom = 0;
   readonly #clock = new LogClock();
-  /** Only while one server speaks for another. */
-  #bystanders: Bystanders | undefined;
+  /** Whether one server speaks for another: only then what was said from where is remembered. */
+  #areWitnesses = false;
   readonly #accounts = new Interner(normaliseAccount);
   readonly #given = new Interner((text) => text);
   readonly #addresses = new Addresses();
@@ -115,8 +115,8 @@ export class Join {
     connection.hold(held);
     this.#waiting.push(held);
     if (speaksForAnother(evidence)) {
-      this.#bystanders ??= new Bystanders();
-      this.#bystanders.at(evidence.address).waiting = held;
+      this.#areWitnesses = true;
+      this.#addresses.at(evidence.address).seen.waiting = held;
     }
     if (this.#waiting.length - this.#waitingFrom > this.#limits.waitingMax) this.#settleOldest();
   }
@@ -135,10 +135,10 @@ export class Join {
     if (held.done) return;
     held.done = true;
     const { evidence, source, connection } = held;
-    if (this.#bystanders !== undefined && speaksForAnother(evidence)) {
-      if (this.#bystanders.at(evidence.address).isTold(evidence)) return;
+    if (connection.isNews(evidence)) {
+      if (speaksForAnother(evidence) && this.#addresses.at(evidence.address).seen.isTold(held)) return;
+      if (evidence.address === "") learnMore(evidence, connection.held);
     }
-    if (evidence.address === "") learnMore(evidence, connection.held);
     this.#count(evidence, source, connection);
   }
 
@@ -164,11 +164,9 @@ export class Join {
   }
 
   /** Another server may have spoken of this attempt already; it is done with now, and may know more. */
-  #pair(evidence: Evidence, address: string, bystanders: Bystanders): void {
-    const seen = bystanders.at(address);
+  #learnFrom(seen: Seen, evidence: Evidence): void {
     const witness = seen.witnessOf(evidence);
     if (witness !== undefined) learnMore(evidence, [witness]);
-    seen.tell(evidence, evidence.account === "" ? "" : this.#given.of(bounded(evidence.account)));
   }
 
   /** What waits must not keep the chunk of the file that its texts are slices of. */
@@ -181,9 +179,9 @@ export class Join {
 
   #hand(evidence: Evidence, source: Source, count: number): void {
     if (evidence.account === "" && evidence.address === "") return;
-    const address = evidence.address === "" ? "" : this.#addresses.of(evidence.address);
-    if (this.#bystanders !== undefined && !evidence.hold && address !== "")
-      this.#pair(evidence, address, this.#bystanders);
+    const address = this.#addresses.at(evidence.address);
+    const seen = this.#areWitnesses && !evidence.hold && evidence.address !== "" ? address.seen : undefined;
+    if (seen !== undefined) this.#learnFrom(seen, evidence);
     const account = evidence.account === "" ? "" : this.#accounts.of(evidence.account);
     const signIn: SignIn = {
       at: evidence.at,
@@ -191,13 +189,14 @@ export class Join {
       reason: evidence.reason,
       account,
       accountGiven: evidence.account === account ? account : this.#given.of(bounded(evidence.account)),
-      address,
+      address: address.text,
       service: evidence.service,
       server: evidence.server === "" ? "" : this.#servers.of(bounded(evidence.server)),
       client: evidence.client === "" ? "" : this.#clients.of(bounded(evidence.client)),
       count,
       source: source.id,
     };
+    seen?.tell(evidence, signIn.accountGiven);
     this.#emit(signIn, evidence.hold);
   }
 }
