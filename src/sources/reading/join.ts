@@ -17,6 +17,7 @@ import { Connection, type Held } from "./connection.ts";
 import { Interner, flattened } from "./interner.ts";
 import { Keys } from "./keys.ts";
 import { LogClock } from "./log-clock.ts";
+import { learnMore, othersTried, trustWhoKnows } from "./witnesses.ts";
 
 /** How long a weak witness waits for a better one. */
 const HOLD = 10_000;
@@ -48,6 +49,7 @@ export class Join {
   /** Whether one server speaks for another: only then what was said from where is remembered. */
   #areWitnesses = false;
   readonly #accounts = new Interner(normaliseAccount);
+  readonly #spell = (account: string): string => this.#accounts.of(account);
   readonly #given = new Interner((text) => text);
   readonly #addresses = new Addresses();
   readonly #servers = new Interner((text) => text);
@@ -125,10 +127,23 @@ export class Join {
     if (connection.held.length > 0) {
       if (evidence.outcome === "success") {
         connection.takeBack(evidence, evidence.service === "ssh" ? HOLD : SAME_ATTEMPT);
-      } else if (!evidence.hold) learnMore(evidence, connection.held);
+      } else if (!evidence.hold) learnMore(evidence, connection.held, this.#spell);
     }
     const more = connection.count(evidence);
-    if (more > 0) this.#hand(evidence, source, more);
+    if (more > 1 && connection.held.length > 0) this.#handAll(evidence, source, more, connection);
+    else if (more > 0) this.#hand(evidence, source, more);
+  }
+
+  /** Several attempts at once: those of which witnesses say that they were on other names are theirs. */
+  #handAll(evidence: Evidence, source: Source, count: number, { held }: Connection): void {
+    let left = count;
+    if (!evidence.hold && evidence.outcome === "failure") {
+      for (const other of othersTried(evidence.account, held, count - 1, this.#spell)) {
+        this.#hand({ ...evidence, ...other }, source, other.count);
+        left -= other.count;
+      }
+    }
+    this.#hand(evidence, source, left);
   }
 
   #settle(held: Held): void {
@@ -137,7 +152,8 @@ export class Join {
     const { evidence, source, connection } = held;
     if (connection.isNews(evidence)) {
       if (speaksForAnother(evidence) && this.#addresses.at(evidence.address).seen.isTold(held)) return;
-      if (evidence.address === "") learnMore(evidence, connection.held);
+      if (evidence.address === "") learnMore(evidence, connection.held, this.#spell);
+      trustWhoKnows(evidence, connection.held, this.#spell);
     }
     this.#count(evidence, source, connection);
   }
@@ -166,7 +182,7 @@ export class Join {
   /** Another server may have spoken of this attempt already; it is done with now, and may know more. */
   #learnFrom(seen: Seen, evidence: Evidence): void {
     const witness = seen.witnessOf(evidence);
-    if (witness !== undefined) learnMore(evidence, [witness]);
+    if (witness !== undefined) learnMore(evidence, [witness], this.#spell);
   }
 
   /** What waits must not keep the chunk of the file that its texts are slices of. */
@@ -205,14 +221,3 @@ export class Join {
 const textLengthMax = 1_024;
 
 const bounded = (text: string): string => (text.length > textLengthMax ? text.slice(0, textLengthMax) : text);
-
-/** A weak witness may know better why an attempt failed, whose and whence; the latest is likeliest to mean this one. */
-function learnMore(evidence: Evidence, witnesses: readonly Held[]): void {
-  for (let index = witnesses.length - 1; index >= 0; index -= 1) {
-    const witness = witnesses[index]?.evidence;
-    if (witness?.outcome !== "failure") continue;
-    if (evidence.account === "") evidence.account = witness.account;
-    if (evidence.address === "") evidence.address = witness.address;
-    if (evidence.reason === "bad-password" || evidence.reason === "other") evidence.reason = witness.reason;
-  }
-}
