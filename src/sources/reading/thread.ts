@@ -9,6 +9,8 @@ import { Encoder } from "./wire.ts";
 
 /** Batches that may wait to be judged. */
 const AHEAD_MAX = 8;
+/** Bytes after which progress is told; more often costs more than it shows. */
+const PROGRESS_BYTES = 4 << 20;
 
 const port = parentPort;
 if (port === null) throw new Error("thread.ts runs in a worker thread only");
@@ -29,9 +31,16 @@ class NotWanted extends Error {}
 async function run(task: ThreadTask): Promise<void> {
   const encoder = new Encoder();
   const reports: FileReport[] = [];
+  let told = { bytes: 0, lines: 0 };
+  const tell = (): void => {
+    say({ kind: "progress", ...told });
+    told = { bytes: 0, lines: 0 };
+  };
   const onProgress: Advance = (bytes, lines) => {
     if (!ahead.isWanted) throw new NotWanted();
-    say({ kind: "progress", bytes, lines });
+    told.bytes += bytes;
+    told.lines += lines;
+    if (told.bytes >= PROGRESS_BYTES) tell();
   };
   for await (const signIns of readHere(task, onProgress, reports)) {
     const packet = encoder.encode(signIns);
@@ -40,6 +49,7 @@ async function run(task: ThreadTask): Promise<void> {
     while (ahead.batches >= AHEAD_MAX && ahead.isWanted) await ahead.signal.wait();
     if (!ahead.isWanted) return;
   }
+  tell();
   say({ kind: "done", reports });
 }
 
