@@ -9,11 +9,15 @@ import { createScreen } from "#/cli/screen.ts";
 import { type Choice, welcome } from "#/cli/welcome.ts";
 import { systemClock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
+import { visible } from "#/report/escape.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
 
 const screen = createScreen(process.env, process.stdout, process.stderr);
-// Whoever stops reading what we print (head, less) has seen enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Whoever stops reading what we print (head, less) has seen enough; what it was still stands in the exit status.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") process.exitCode = 1;
+  process.exit();
+});
 
 const plainScan: ScanOptions = { timezone: "UTC", workers: 1 };
 
@@ -68,7 +72,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1;
   else if (error instanceof Failure) {
-    screen.error(`portcullis: ${error.message}\n`);
+    // File names are in it, which may be anything.
+    screen.error(`portcullis: ${error.message.split("\n").map(visible).join("\n")}\n`);
     process.exitCode = 1;
   } else throw error;
 }

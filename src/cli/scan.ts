@@ -14,7 +14,7 @@ import { readSettings } from "#/platform/settings.ts";
 import type { Millis } from "#/platform/units.ts";
 import { accountsCsv, addressesCsv } from "#/report/csv.ts";
 import { renderHtml } from "#/report/html.ts";
-import { jsonText } from "#/report/json.ts";
+import { jsonText, printable } from "#/report/json.ts";
 import { createProgress } from "#/report/progress.ts";
 import { renderTerminal } from "#/report/terminal.ts";
 import { toOcsf } from "#/signin/ocsf.ts";
@@ -109,7 +109,7 @@ function openOcsf(path: string): OcsfCopy {
   return {
     async write(signIns) {
       check();
-      const text = signIns.map((signIn) => `${JSON.stringify(toOcsf(signIn))}\n`).join("");
+      const text = signIns.map((signIn) => `${printable(JSON.stringify(toOcsf(signIn)))}\n`).join("");
       if (!stream.write(text)) await Promise.race([once(stream, "drain"), once(stream, "close")]);
       check();
     },

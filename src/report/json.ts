@@ -128,8 +128,11 @@ const unprintable = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_
 
 /** The object as text, ending in a line end. The same values, with nothing in it that a terminal would obey. */
 export function jsonText(conclusion: Conclusion): string {
-  return `${JSON.stringify(toJson(conclusion), undefined, 2).replace(unprintable, escaped)}\n`;
+  return `${printable(JSON.stringify(toJson(conclusion), undefined, 2))}\n`;
 }
+
+/** JSON with everything that a terminal obeys, or that is not seen, escaped: the same JSON, safe to look at. */
+export const printable = (json: string): string => json.replace(unprintable, escaped);
 
 const escaped = (character: string): string =>
   Array.from(

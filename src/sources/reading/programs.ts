@@ -1,5 +1,5 @@
 // Which sources read the messages of which program, looked up once for each name.
-import type { Context, Entry, Reading, Source } from "#/sources/source.ts";
+import { type Context, type Entry, type Reading, type Source, foreign } from "#/sources/source.ts";
 
 /**
  * A source by what it reads entries with, taken out of it: the sources differ in shape, and to find a function in one of
@@ -65,17 +65,29 @@ export class Programs {
   #find(name: string): Program {
     if (this.#programs.size >= PROGRAMS_MAX) this.#programs = new Map();
     const lower = name.toLowerCase();
-    const readers = messageReaders(this.#claiming(lower));
+    const readers = this.#readersOf(lower);
     const program = { name: lower, readers, isSilent: readers.length === 0 && silent.has(lower) };
     this.#programs.set(name, program);
     return program;
   }
 
-  #claiming(name: string): readonly Source[] {
+  #readersOf(name: string): readonly EntryReader[] {
+    const only = this.#only;
     if (name === "") return [];
-    return this.#only === undefined ? this.#sources.filter((source) => claims(source, name)) : [this.#only];
+    if (only === undefined) return messageReaders(this.#sources.filter((source) => claims(source, name)));
+    const readers = messageReaders([only]);
+    return claims(only, name) ? readers : readers.map((reader) => doubting(reader));
   }
 }
+
+/** Of a program that is not its own, a source that was named with --format cannot say that a message is none of its sign-ins. */
+const doubting = ({ source, read }: EntryReader): EntryReader => ({
+  source,
+  read(entry, context) {
+    const reading = read(entry, context);
+    return reading.kind === "ignored" ? foreign : reading;
+  },
+});
 
 const messageReaders = (sources: readonly Source[]): EntryReader[] =>
   sources.flatMap((source) => (source.message === undefined ? [] : [{ source, read: source.message }]));

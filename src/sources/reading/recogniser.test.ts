@@ -332,6 +332,13 @@ test("with one format chosen, it reads the messages of any program, and nobody e
   assert.deepEqual(got.evidence, ["daemon anna at mx1"]);
 });
 
+test("with one format chosen, messages of another program that are not its sign-ins are not said to be of it", () => {
+  const got = recogniserFor({ only: daemon });
+  for (const line of [syslog("whatever", "anything"), syslog("ok", "anything"), syslog("ok")])
+    got.recogniser.line(line);
+  assert.deepEqual([got.recogniser.recognised, got.recogniser.ignored], [1, 3]);
+});
+
 test("half a last line is left out where it cannot be read, and read where it can", () => {
   const got = recogniserFor();
   assert.ok(got.recogniser.lastLine(syslog("fail anna")));
