@@ -2,17 +2,29 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { run } from "../../../test/support/detecting.ts";
-import { DAY, HOUR, MINUTE, at, failure, member, ordinaryDays, success } from "../../../test/support/signins.ts";
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  at,
+  failure,
+  inOrder,
+  member,
+  ordinaryDays,
+  success,
+} from "../../../test/support/signins.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { defaults, oneAccount } from "./one-account.ts";
 
-const week = ordinaryDays(30, 2);
+const week = inOrder(ordinaryDays(30, 2));
 /** An address in an area (/16) of its own. */
 const areaAddress = (index: number): string => `${20 + Math.floor(index / 250)}.${index % 250}.7.7`;
 const start = at(2);
 
 const proxies = (count: number, account = member(3), from: number = start, gap = 10 * MINUTE): SignIn[] =>
   Array.from({ length: count }, (_, index) => failure(from + index * gap, account, areaAddress(index)));
+
+const inTrouble = (signIn: SignIn): SignIn => ({ ...signIn, reason: "fault" });
 
 test("it speaks up at the eleventh unrelated network on one account within a day, not at the tenth", () => {
   assert.deepEqual(run(oneAccount, [...week, ...proxies(defaults.areasMax)]).found, []);
@@ -43,10 +55,7 @@ test("addresses from which others sign in, and a server's own trouble, do not co
     signIn,
   ]);
   assert.deepEqual(run(oneAccount, [...week, ...shared]).found, []);
-  assert.deepEqual(
-    run(oneAccount, [...week, ...proxies(20).map((one) => ({ ...one, reason: "fault" as const }))]).found,
-    [],
-  );
+  assert.deepEqual(run(oneAccount, [...week, ...proxies(20).map(inTrouble)]).found, []);
 });
 
 test("a name that does not exist has nobody to be guessed at", () => {

@@ -18,7 +18,7 @@ import type { SignIn } from "#/signin/signin.ts";
 import { defaults, oneSource } from "./one-source.ts";
 
 const ATTACKER = "203.0.113.9";
-const week = ordinaryDays(60, 5);
+const week = inOrder(ordinaryDays(60, 5));
 
 const spray = (count: number, reason?: "unknown-account"): SignIn[] =>
   Array.from({ length: count }, (_, index) =>
@@ -26,6 +26,7 @@ const spray = (count: number, reason?: "unknown-account"): SignIn[] =>
   );
 const guesses = (count: number, gap: number, account = member(3)): SignIn[] =>
   Array.from({ length: count }, (_, index) => failure(at(5) + index * gap, account, ATTACKER));
+const withoutAddress = (signIn: SignIn): SignIn => ({ ...signIn, address: "" });
 const suspicionOf = (signIns: readonly SignIn[], address = ATTACKER): number =>
   run(oneSource, signIns).familiarity.origins.get(address)?.suspicion ?? Number.NaN;
 
@@ -109,13 +110,7 @@ test("good behaviour is hoarded down to the floor and no further", () => {
 });
 
 test("without an address nobody is declared", () => {
-  assert.deepEqual(
-    run(
-      oneSource,
-      spray(50).map((signIn) => ({ ...signIn, address: "" })),
-    ).found,
-    [],
-  );
+  assert.deepEqual(run(oneSource, spray(50).map(withoutAddress)).found, []);
 });
 
 test("no failure ever lowers the suspicion of its address", () => {

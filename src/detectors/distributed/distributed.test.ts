@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { run } from "../../../test/support/detecting.ts";
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  at,
+  failure,
+  inOrder,
+  member,
+  ordinaryDays,
+  stranger,
+  success,
+} from "../../../test/support/signins.ts";
+import type { SignIn } from "#/signin/signin.ts";
+import { defaults, distributed } from "./distributed.ts";
+
+const MEMBERS = 100;
+const week = ordinaryDays(MEMBERS, 7);
+
+/** An address for each try, on members one after the other. */
+const slow = (count: number, gap: number, from: number = at(4, 1)): SignIn[] =>
+  Array.from({ length: count }, (_, index) => failure(from + index * gap, member(index % MEMBERS), stranger(index)));
+/** The same on names that nobody has. */
+const invented = (count: number, gap: number, from: number = at(4, 1)): SignIn[] =>
+  Array.from({ length: count }, (_, index) =>
+    failure(from + index * gap, `invented${index}`, stranger(index), "unknown-account"),
+  );
+const inTrouble = (signIn: SignIn): SignIn => ({ ...signIn, reason: "fault" });
+const alarms = (signIns: readonly SignIn[], settings = defaults): string[] =>
+  run(distributed, signIns, settings)
+    .found.filter(({ kind }) => kind === "distributed-attack")
+    .map((found) => ("why" in found ? found.why : ""));
+
+test("one try per address on existing accounts is seen within twenty, and dated to about its beginning", () => {
+  const { found } = run(distributed, inOrder(week, slow(90, 8 * MINUTE)));
+  const [first] = found;
+  assert.equal(first?.kind, "distributed-attack");
+  assert.ok(first.at <= at(4, 1) + 20 * 8 * MINUTE, new Date(first.at).toISOString());
+  assert.ok(Math.abs(first.since - at(4, 1)) < 2 * HOUR, new Date(first.since).toISOString());
+  assert.match(first.why, /strangers on existing accounts/);
+});
+
+test("it speaks up once, however long that goes on", () => {
+  assert.equal(alarms(inOrder(week, slow(400, 8 * MINUTE))).length, 1);
+});
+
+test("a flood of invented names is told apart from guesses at existing accounts", () => {
+  const [why, ...others] = alarms(inOrder(week, invented(600, MINUTE)));
+  assert.match(why ?? "", /^failures on names that do not exist/);
+  assert.deepEqual(others, []);
+});
+
+test("the internet's background on invented names is nothing, and neither is whatever fills the first day", () => {
+  assert.deepEqual(alarms(inOrder(week, invented(7 * 20, 72 * MINUTE, at(0)))), []);
+  assert.deepEqual(alarms(inOrder(week, invented(600, MINUTE, at(0, 1)))), []);
+});
+
+test("people who mistype on a new network and sign in a minute later are taken back", () => {
+  const people = slow(90, 8 * MINUTE);
+  assert.equal(alarms(inOrder(week, people)).length, 1);
+  const mended = people.map((signIn) => success(signIn.at + MINUTE, signIn.account, signIn.address));
+  assert.deepEqual(alarms(inOrder(week, people, mended)), []);
+});
+
+test("addresses that somebody signs in from, and a server's own trouble, do not count", () => {
+  const guests = Array.from({ length: 90 }, (_, index) => success(at(3, 1) + index, `guest${index}`, stranger(index)));
+  assert.deepEqual(alarms(inOrder(week, guests, slow(90, 8 * MINUTE))), []);
+  assert.deepEqual(alarms(inOrder(week, slow(90, 8 * MINUTE).map(inTrouble))), []);
+});
+
+test("a device with an old password that changes its address at every try is no attack", () => {
+  // It begins at home, where its retries are known for what they are.
+  const atHome = Array.from({ length: 4 }, (_, index) => failure(at(4, 0) + index * 60_000, member(3), "198.18.3.10"));
+  const away = Array.from({ length: 90 }, (_, index) =>
+    failure(at(4, 1) + index * 8 * MINUTE, member(3), stranger(index)),
+  );
+  assert.deepEqual(alarms(inOrder(week, atHome, away)), []);
+  assert.equal(alarms(inOrder(week, away)).length, 1);
+});
+
+test("a guess every few hours is below the usual noise and not seen, as its head says", () => {
+  assert.deepEqual(alarms(inOrder(week, slow(24, 4 * HOUR, at(3)))), []);
+});
+
+test("an address counts less with each account, up to the maximum, and one past it not at all", () => {
+  const { familiarity } = run(
+    distributed,
+    inOrder(
+      week,
+      Array.from({ length: defaults.accountsPerOriginMax + 1 }, (_, index) =>
+        failure(at(4, 1) + index * MINUTE, member(index), "203.0.113.9"),
+      ),
+    ),
+  );
+  const weights = [...(familiarity.origins.get("203.0.113.9")?.pairs.values() ?? [])].map(({ weight }) => weight);
+  assert.deepEqual(weights, [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 0]);
+});
+
+test("no chart rises beyond half as much again as it takes to declare, whatever comes", () => {
+  const { state } = run(distributed, inOrder(week, slow(2_000, 1_000), invented(2_000, 1_000)));
+  const sums = [...state.known.cusums, ...state.unknown.cusums].map(({ sum }) => sum);
+  assert.equal(sums.length, 2 * defaults.shiftsPerDay.length);
+  assert.ok(sums.every((sum) => sum <= defaults.declareAt * 1.5));
+  assert.ok(sums.some((sum) => sum > defaults.declareAt * 1.4));
+});
+
+test("the faster the guesses come, the sooner they are seen", () => {
+  const seenAfter = (gap: number): number => {
+    const [first] = run(distributed, inOrder(week, slow(100, gap))).found;
+    return (first?.at ?? Number.POSITIVE_INFINITY) - at(4, 1);
+  };
+  const times = [20, 10, 5, 2, 1].map((minutes) => seenAfter(minutes * MINUTE));
+  assert.deepEqual(
+    times,
+    [...times].sort((left, right) => right - left),
+  );
+  assert.ok(times.every((time) => Number.isFinite(time)));
+});
+
+test("a failure never leaves a chart lower than the time that has passed alone would", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: HOUR }), { minLength: 1, maxLength: 60 }), (gaps) => {
+      const running = run(distributed, ordinaryDays(10, 2));
+      let when: number = at(2);
+      for (const [index, gap] of gaps.entries()) {
+        when += gap;
+        const before = running.state.known.cusums.map(({ sum, at: time }) => ({ sum, at: time }));
+        running.add([failure(when, member(index % 10), stranger(index))]);
+        for (const [scale, { sum, at: time }] of before.entries()) {
+          const shift = (defaults.shiftsPerDay[scale] ?? 0) / DAY;
+          const alone = time === 0 ? 0 : Math.max(0, sum - (shift * (when - time)) / defaults.dispersion);
+          assert.ok((running.state.known.cusums[scale]?.sum ?? -1) >= alone - 1e-9);
+        }
+      }
+    }),
+  );
+});
