@@ -1,6 +1,6 @@
 /**
  * The contract of a detector: a pure step. It is handed its own state, one observation and its settings, changes
- * nothing but that state, and says what it found. No clock (the sign-ins' own time is the time), no I/O, no randomness.
+ * nothing but that state and its own marks on the records (suspicion, evidence, weight, held), and says what it found. No clock (the sign-ins' own time is the time), no I/O, no randomness.
  * Scan, watch and simulation run the same steps.
  */
 import type { Observation } from "#/familiarity/familiarity.ts";

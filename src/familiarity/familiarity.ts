@@ -1,5 +1,5 @@
 /**
- * What is usual for each account: from which networks it signs in. Learns from successes only, since anybody can fail
+ * What is usual for each account: from which networks and with which clients it signs in. Learns from successes only, since anybody can fail
  * with any name. It keeps one record for each account, each origin (address) and each pair of them, all bounded, and
  * hands every sign-in on as an Observation. It does not know what an attack is.
  */
@@ -144,7 +144,6 @@ export class Familiarity {
     pair.failuresSinceSuccess += count;
     pair.lastFailure = Math.max(pair.lastFailure, at);
     pair.firstFailure = Math.min(pair.firstFailure, at);
-    if (signIn.reason === "second-factor") pair.passwordRight = at;
     if (pair.failuresSinceSuccess >= RETRIES && familiar >= Familiar.area) noteRetry(account, at);
     this.#hearOf(account, pair, signIn);
     account.failures += count;
@@ -237,7 +236,7 @@ export class Familiarity {
     return origin;
   }
 
-  /** Bounded by the origins: emptied with them, since a neighbourhood without addresses is of no use. */
+  /** As many as origins, at most; when full, all are forgotten, and what is new counts from nothing. */
   #neighbourhood(area: string): Neighbourhood {
     const found = this.#neighbourhoods.get(area);
     if (found !== undefined) return found;

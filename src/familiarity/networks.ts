@@ -1,6 +1,6 @@
 // The networks that an address is in, as text keys, found without parsing: addresses are canonical by now.
 
-/** IPv4 /24 ("192.0.2"), IPv6 /48 ("2001:db8:1"), or the name itself for a host name. */
+/** IPv4 /24 ("192.0.2"), IPv6 /48 ("2001:db8:1::"), or the name itself for a host name. */
 export function networkKey(address: string): string {
   const colon = address.indexOf(":");
   if (colon >= 0) return hextets(address, 3);
@@ -8,7 +8,7 @@ export function networkKey(address: string): string {
   return isQuad(address) ? address.slice(0, last) : address;
 }
 
-/** IPv4 /16 ("192.0"), IPv6 /32 ("2001:db8"), or the registered end of a host name ("example.net"). */
+/** IPv4 /16 ("192.0"), IPv6 /32 ("2001:db8::"), or the registered end of a host name ("example.net"). */
 export function areaOf(address: string): string {
   const colon = address.indexOf(":");
   if (colon >= 0) return hextets(address, 2);

@@ -36,7 +36,9 @@ export type Account = {
 };
 
 /** What the wider area of an address (IPv4 /16, IPv6 /32) is to this site. */
-export type Neighbourhood = { /** Accounts that signed in from one of its addresses. */ opened: number };
+export type Neighbourhood = {
+  /** Pairs of account and address in it that signed in, and were trusted. */ opened: number;
+};
 
 export type Origin = {
   readonly address: string;
@@ -50,12 +52,12 @@ export type Origin = {
   accountsOpened: number;
   /** Accounts that failed from here and never signed in from here. */
   accountsFailed: number;
-  /** Accounts beyond the maximum for one origin: counted, not named. */
+  /** Attempts on accounts beyond the maximum for one origin: counted, not named. */
   accountsUnlisted: number;
   last: number;
   /** Log-odds that this is an attacker, kept by the one-source detector. */
   suspicion: number;
-  /** Part of a campaign: never dropped. */
+  /** Declared by the one-source detector: never dropped for want of room. */
   held: boolean;
 };
 
@@ -77,8 +79,6 @@ export type Pair = {
   lastFailure: number;
   firstSuccess: number;
   lastSuccess: number;
-  /** When the password was right but a second factor or a policy stopped the sign-in; 0 for never. */
-  passwordRight: number;
   /** The source said "no such account". */
   unknown: boolean;
   /** Evidence that the one-source detector has put on the origin for this pair, to take back when it resolves. */
@@ -140,7 +140,6 @@ export function createPair(account: Account, origin: Origin, familiarAtFirst: Fa
     lastFailure: 0,
     firstSuccess: 0,
     lastSuccess: 0,
-    passwordRight: 0,
     unknown: false,
     evidence: 0,
     weight: 0,

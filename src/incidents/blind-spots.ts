@@ -1,5 +1,5 @@
 // What could not be seen, in plain sentences, so that silence is not taken for safety.
-import { minutes } from "#/platform/units.ts";
+import { counted, minutes } from "#/platform/units.ts";
 import type { Judge } from "./judge.ts";
 
 /** A gap counts where so many sign-ins would have been usual in it. */
@@ -30,10 +30,12 @@ export function blindSpots(judge: Judge): string[] {
   }
   if (judge.familiarity.dropped > 0) {
     spots.push(
-      `There were more addresses or names than are kept at once: ${judge.familiarity.dropped} idle ones were dropped (settings originsMax, pairsMax, accountsMax).`,
+      `There were more addresses or names than are kept at once: ${counted(judge.familiarity.dropped, "record")} idle longest had to be dropped (settings originsMax, pairsMax, accountsMax).`,
     );
   }
   if (judge.unlisted > 0)
-    spots.push(`${judge.unlisted} findings beyond the maximum were counted but not kept (findingsMax).`);
+    spots.push(
+      `The list of findings is full: ${counted(judge.unlisted, "further finding")} counted but not kept (setting findingsMax).`,
+    );
   return spots;
 }

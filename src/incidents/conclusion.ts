@@ -51,7 +51,7 @@ export type Campaign = {
   readonly kind: CampaignKind;
   readonly firstAttempt: Millis;
   readonly lastAttempt: Millis;
-  /** The time of the sign-in at which the running state first declared it; never computed with hindsight. */
+  /** The time of the sign-in at which the running state first declared it; the end of the log where only hindsight saw it. */
   readonly detectedAt: Millis;
   readonly attemptsBeforeDetection: number;
   readonly attempts: number;

@@ -104,10 +104,12 @@ function toFallen(pair: Pair, othersFailed: number): Fallen {
   if (othersFailed === 0 && pair.failures === 0) parts.push(`with the client that the campaign uses (${pair.client})`);
   if (othersFailed > 0) parts.push(`which failed on ${counted(othersFailed, "other account")}`);
   if (pair.firstFailure > 0 && pair.firstFailure <= pair.firstSuccess)
-    parts.push(`after ${counted(pair.failures, "failure")} on this one`);
+    parts.push(
+      `${pair.lastFailure <= pair.firstSuccess ? "after" : "among"} ${counted(pair.failures, "failure")} on this one`,
+    );
   parts.push(
     elsewhere.length > 0
-      ? `from where this account never signed in before (it is known from ${elsewhere.length} other ${elsewhere.length === 1 ? "network" : "networks"})`
+      ? `from where this account never signed in before (it is known from ${counted(elsewhere.length, "other network")})`
       : "and this account is not known from anywhere else",
   );
   return {

@@ -9,7 +9,7 @@ export type Group = {
   readonly origins: Set<Origin>;
   from: number;
   to: number;
-  /** 0 where only hindsight saw it. */
+  /** The end of the log where only hindsight saw it. */
   detectedAt: number;
   readonly findings: string[];
   /** Usual strangers' failures a day beside it, for campaigns seen in the aggregate; 0 otherwise. */

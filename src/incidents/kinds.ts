@@ -12,8 +12,11 @@ const STUFFING_UNKNOWN_SHARE = 0.35;
 
 type Shape = {
   accounts: number;
+  /** Attempts on the middle one of the accounts. */
   perAccount: number;
-  /** Share of the attempts that is on a few accounts, tried far more than the rest. */ concentrated: number;
+  /** Share of the attempts that is on a few accounts, tried far more than the rest. */
+  concentrated: number;
+  /** Shares of the accounts: not known to exist, tried exactly once, opened. */
   unknownShare: number;
   once: number;
   openedShare: number;
@@ -72,7 +75,7 @@ export function explainKind(group: Group, origins: number, targets: number, atte
   const perDay = group.pairs.size / spanDays;
   if (group.usualPerDay > 0 && perDay > 2 * group.usualPerDay) {
     sentences.push(
-      `Strangers failed on about ${counted(Math.round(perDay), "account")} a day; about ${Math.max(1, Math.round(group.usualPerDay))} a day are usual.`,
+      `Strangers came to fail at a rate of ${Math.round(perDay).toLocaleString("en-US")} a day; about ${Math.max(1, Math.round(group.usualPerDay))} a day are usual.`,
     );
   }
   const shape = shapeOf(group);
@@ -89,15 +92,17 @@ export function explainKind(group: Group, origins: number, targets: number, atte
       );
       break;
     case "password-guessing":
-      sentences.push(
-        shape.accounts < 5
-          ? "Many tries on few accounts: passwords guessed one after the other."
-          : `Many tries, mostly on names that attackers guess (${known}% exist).`,
-      );
+      sentences.push(explainGuessing(shape, known));
       break;
     default:
       group.kind satisfies never;
   }
   if (judge.successes === 0) sentences.push("No success is logged anywhere, so accounts that fell cannot be named.");
   return sentences;
+}
+
+function explainGuessing(shape: Shape, known: number): string {
+  if (shape.accounts < 5) return "Many tries on few accounts: passwords guessed one after the other.";
+  if (shape.unknownShare > 0.5) return `Many tries, mostly on names that attackers guess (${known}% exist).`;
+  return `Many tries on each of a few of the accounts (${known}% of the names exist): passwords guessed one after the other.`;
 }

@@ -17,7 +17,7 @@ export type Suspect = {
   readonly weight: number;
 };
 
-/** Whether this pair was opened by somebody who had no business there: familiar from nowhere, and not before the trouble. */
+/** Whether the account had no business at this address when it first came: no success from its network before. */
 export const isStrange = (pair: Pair): boolean => pair.familiarAtFirst < Familiar.network;
 
 /**

@@ -94,10 +94,11 @@ export type State = {
   readonly multiple: Baseline;
   readonly background: Baseline;
   start: number;
-  /** Successes, and failures on names that do not exist, fading; what they were last brought up to date at. */
+  /** Successes, and failures on names that do not exist, fading; and when they were last brought up to date. */
   traffic: number;
   noise: number;
   trafficAt: number;
+  /** Up to when the multiple, and the background, have counted their exposure. */
   learnedAt: number;
   backgroundSince: number;
 };
@@ -168,7 +169,6 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
   let since = at as number;
   for (const [index, cusum] of chart.cusums.entries()) {
     const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
-    // At night a chart tests against the quiet of the night, but never against nothing.
     stepCusum(cusum, at, weight, usual, shift, dispersion);
     cusum.sum = learning ? 0 : Math.min(cusum.sum, settings.declareAt * 1.5);
     if (cusum.sum > highest) {
@@ -199,7 +199,7 @@ function usualRate(state: State, known: boolean, settings: Settings): number {
   const seenFor = 1 - 2 ** (-(state.trafficAt - state.start) / TRAFFIC_HALF_LIFE);
   const perOne = Math.LN2 / TRAFFIC_HALF_LIFE / Math.max(0.1, seenFor);
   const perMs = state.traffic * perOne;
-  // Where bots are busier than ever, some of what they try exists too.
+  // At night it is the quiet of the night, but never nothing. Where bots are busier than ever, some of what they try exists too.
   const noise = settings.backgroundOnExisting * Math.max(rateOf(state.background), state.noise * perOne);
   return learnedMultiple(state) * (settings.usualPerSuccess * perMs + settings.usualPerDay / DAY + noise);
 }
@@ -215,7 +215,7 @@ function passTraffic(state: State, at: number): void {
   state.trafficAt = at;
 }
 
-/** Learns while nothing is brewing; the background of invented names also in the first day, whatever it is. */
+/** What was counted just now, for learning. */
 type Counted = {
   readonly at: number;
   readonly weight: number;
@@ -224,6 +224,7 @@ type Counted = {
   readonly usual: number;
 };
 
+/** Learns while nothing is brewing; the background of invented names also in the first day, whatever it is. */
 function learnUsual(state: State, { at, weight, known, highest, usual }: Counted, settings: Settings): void {
   const calm = highest < settings.declareAt / 2;
   if (known) {

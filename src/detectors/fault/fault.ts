@@ -15,14 +15,14 @@ import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbo
 import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Account, Familiar } from "#/familiarity/records.ts";
-import { type Duration, days, millis, minutes } from "#/platform/units.ts";
+import { type Duration, counted, days, millis, minutes } from "#/platform/units.ts";
 
 export type Settings = {
   /** Share of accounts that usually fail first from a familiar origin. */
   readonly usualShare: number;
   /** Share in an outage. */
   readonly outageShare: number;
-  /** How much more a failure counts that the server itself lays to its own trouble. */
+  /** How many times as much a failure counts that the server itself lays to its own trouble. */
   readonly ownWord: number;
   /** Log-odds at which a fault is declared. */
   readonly declareAt: number;
@@ -206,10 +206,10 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
 const failureOdds = (settings: Settings): number => Math.log(settings.outageShare / settings.usualShare);
 
 function explainOutage(state: State): string {
-  return `${state.down.size} accounts fail from where they normally sign in, and few succeed`;
+  return `${counted(state.down.size, "account")} failing from where they normally sign in, and few succeed`;
 }
 
 function explainStuck(state: State, usual: number): string {
   const stuck = [...state.down.values()].filter((down) => down.stuck).length;
-  return `${stuck} accounts keep failing from where they normally sign in, and get in nowhere; about ${Math.max(1, Math.round(usual * DAY))} a day are usual`;
+  return `${counted(stuck, "account")} failing again and again from where they normally sign in, and getting in nowhere; about ${Math.max(1, Math.round(usual * DAY))} a day are usual`;
 }

@@ -9,7 +9,7 @@
 import type { Detector } from "#/detectors/detector.ts";
 import { exists } from "#/familiarity/records.ts";
 import type { Units } from "#/platform/settings.ts";
-import { type Duration, hours, seconds } from "#/platform/units.ts";
+import { type Duration, counted, inWords, seconds } from "#/platform/units.ts";
 
 export type Settings = {
   /** Failures in a row, on one account from one address, at which to speak up. No person tries so often. */
@@ -36,8 +36,7 @@ export const oldPassword: Detector<State, Settings> = {
     const span = at - pair.firstFailure;
     if (!exists(pair.account) || span < (pair.failures - 1) * settings.gap) return;
     state.told += 1;
-    const per = Math.max(1, Math.round(span / hours(1)));
-    const why = `failed ${pair.failures} times from ${pair.origin.address || "an unknown address"} within ${per} h, at a device's pace: an old password on a device, most likely`;
+    const why = `failed ${counted(pair.failures, "time")} from ${pair.origin.address || "an unknown address"} within ${inWords(span)}, at a device's pace: an old password on a device, most likely`;
     found({ kind: "old-password", at, pair, why });
   },
 };

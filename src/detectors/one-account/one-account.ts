@@ -9,7 +9,7 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import { type Account, Familiar, exists } from "#/familiarity/records.ts";
-import { type Duration, days } from "#/platform/units.ts";
+import { type Duration, counted, days } from "#/platform/units.ts";
 
 export type Settings = {
   /** How long a network counts against an account. */
@@ -18,7 +18,7 @@ export type Settings = {
   readonly areasMax: number;
   /** And this share of all strangers' failures in a day more: where there is much noise, popular names get much of it. */
   readonly shareOfNoise: number;
-  /** Accounts followed at once; when full, those idle longest go. */
+  /** Accounts followed at once; when full, the tenth whose windows began first goes. */
   readonly followedMax: number;
 };
 
@@ -32,6 +32,7 @@ export const units: Units<Settings> = {
   followedMax: "count",
 };
 
+/** Areas kept for one account: what is beyond them adds nothing to what has been said. */
 const AREAS_KEPT_MAX = 1_000;
 
 type Followed = { since: number; readonly areas: Set<string>; failures: number; declared: boolean };
@@ -68,12 +69,12 @@ export const oneAccount: Detector<State, Settings> = {
     if (followed.areas.size < AREAS_KEPT_MAX) followed.areas.add(origin.area);
     if (followed.declared || followed.areas.size <= settings.areasMax + settings.shareOfNoise * state.noise) return;
     followed.declared = true;
-    const why = `${account.name} was tried ${followed.failures} times from ${followed.areas.size} unrelated networks within a day`;
+    const why = `${account.name} was tried ${counted(followed.failures, "time")} from ${followed.areas.size} unrelated networks within a day`;
     found({ kind: "attacked-account", at, account, why });
   },
 };
 
-/** Map order is the order in which windows began, so the first tenth is the oldest. */
+/** The order of the map is that in which the windows began, so the first tenth is the oldest. */
 function dropOldest(state: State, settings: Settings): void {
   let left = Math.ceil(settings.followedMax / 10);
   for (const account of state.followed.keys()) {

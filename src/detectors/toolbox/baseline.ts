@@ -14,7 +14,7 @@ export const createBaseline = (rate: number, exposure: number): Baseline => ({
 
 export const rateOf = (baseline: Baseline): number => baseline.occurrences / baseline.exposure;
 
-/** Adds what was seen up to `at`; the prior fades like the rest, but never below `floor` of exposure. */
+/** Adds what was seen up to `at`. The prior fades like the rest. */
 export function learn(baseline: Baseline, at: number, occurrences: number, exposure: number, halfLife: number): void {
   if (baseline.at !== 0 && at > baseline.at) {
     const keep = 2 ** (-(at - baseline.at) / halfLife);
