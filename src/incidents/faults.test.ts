@@ -110,3 +110,59 @@ test("single slips all day are no fault", () => {
   ]).flat();
   assert.deepEqual(kindsOf(inOrder(days, slips)), []);
 });
+
+test("one client among several is named", () => {
+  const clients = (index: number): Partial<SignIn> => ({ client: index % 3 === 0 ? "OldMail/3" : "Mail/9" });
+  const slip = failure(at(4, 9), member(1), home(1), "bad-password", { client: "Mail/9" });
+  const [fault, ...others] = judge(
+    inOrder(
+      days,
+      [slip],
+      morning((index) => index % 3 === 0, "bad-password", clients),
+    ),
+  ).faults;
+  assert.deepEqual(others, []);
+  assert.equal(fault?.kind, "one-client");
+  assert.ok(fault.why.some((sentence) => sentence.includes("OldMail/3")));
+});
+
+test("a site with one server does not lay everything to that server", () => {
+  const [fault] = judge(
+    inOrder(
+      days,
+      morning(() => true, "bad-password"),
+    ),
+  ).faults;
+  assert.ok(fault && !fault.why.some((sentence) => sentence.includes("one server")));
+});
+
+test("devices that go on with the old password, while their owners get in with the new one, are no fault", () => {
+  const mixed = Array.from({ length: 60 }, (_, index) => {
+    const phone = Array.from({ length: 60 }, (__, turn) =>
+      failure(at(4, 9) + index * 7_000 + turn * 5 * MINUTE, member(index), home(index)),
+    );
+    const owner = Array.from({ length: 10 }, (__, turn) =>
+      success(at(4, 9) + index * 29_000 + turn * 30 * MINUTE, member(index), home(index)),
+    );
+    return [...phone, ...owner];
+  }).flat();
+  assert.deepEqual(kindsOf(inOrder(days, mixed)), []);
+});
+
+test("the server's own word is told with its number, and trouble that flares up again is the same fault", () => {
+  const again = morning(() => true, "fault").map((signIn) =>
+    failure(signIn.at + 3_600_000, signIn.account, signIn.address, "fault"),
+  );
+  const { faults } = judge(
+    inOrder(
+      days,
+      morning(() => true, "fault"),
+      again,
+    ),
+  );
+  assert.deepEqual(
+    faults.map(({ id, kind }) => [id, kind]),
+    [["F1", "sign-in-outage"]],
+  );
+  assert.ok(faults[0]?.why.some((sentence) => /^\d+ of the failures were reported by the server/.test(sentence)));
+});
