@@ -45,6 +45,8 @@ const unknowns = new Set([
  */
 export function canonicalAddress(given: string): string {
   if (isDottedQuad(given)) return given;
+  const plain = given.includes(":") ? ipv6(given) : undefined;
+  if (plain !== undefined) return plain;
   // Junk may hold one wrapping within another ("[[x]:1]:2"). What is not done after a few is nobody's address.
   let text = unwrapped(given);
   for (let pass = 0; pass < wrappingsMax; pass += 1) {
@@ -119,9 +121,17 @@ function ipv6(text: string): string | undefined {
   const zone = text.indexOf("%");
   const bare = zone < 0 ? text : text.slice(0, zone);
   // The longest spelling, with an IPv4 tail, has 45 characters. ipaddr.js must not be given more: its patterns are slow.
-  if (bare.length > 45 || !ipaddr.IPv6.isValid(bare) || hasLooseTail(bare)) return undefined;
-  const parsed = ipaddr.IPv6.parse(bare);
-  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toRFC5952String();
+  const parsed = bare.length > 45 || hasLooseTail(bare) ? undefined : parsedIpv6(bare);
+  return parsed?.isIPv4MappedAddress() === true ? parsed.toIPv4Address().toString() : parsed?.toRFC5952String();
+}
+
+/** ipaddr.js offers a test beside this, which does all of the work a second time. */
+function parsedIpv6(text: string): ipaddr.IPv6 | undefined {
+  try {
+    return ipaddr.IPv6.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An IPv4 tail that is no strict quad ("::ffff:192.0.2.010"), which ipaddr.js would read as octal. */

@@ -187,6 +187,25 @@ test("an attempt that waits and knows no address learns where its connection com
   );
 });
 
+test("evidence that ends its key is the same as evidence and then the end of the key", () => {
+  const piece = fc.record({
+    second: fc.integer({ min: 0, max: 3 }).map((step) => step * 301),
+    key: fc.constantFrom("k1", "k2"),
+    channel: fc.constantFrom("a", "b"),
+    count: fc.integer({ min: 1, max: 3 }),
+    outcome: fc.constantFrom("failure" as const, "success" as const),
+    hold: fc.boolean(),
+    ends: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (given) => {
+      const apart = given.flatMap((one) => (one.ends ? [{ ...one, ends: false }, one.key] : [one]));
+      assert.deepEqual(join(given), join(apart));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test("PAM's word for another server is the same attempt, before or after that server's own", () => {
   const pam = { key: "pam:1", channel: "pam", hold: true };
   const own = { key: "imap:1", channel: "own" };

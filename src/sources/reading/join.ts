@@ -68,10 +68,27 @@ export class Join {
       this.#hand(evidence, source, evidence.count);
       return;
     }
+    if (evidence.ends && !evidence.hold) {
+      this.#last(evidence, source);
+      return;
+    }
     const connection = this.#connection(evidence);
     if (evidence.hold) this.#wait(evidence, source, connection);
     else this.#count(evidence, source, connection);
     if (evidence.ends) this.ended(evidence.key);
+  }
+
+  /** The last word on its connection. Mostly it is the only one, and nothing needs to be remembered of it. */
+  #last(evidence: Evidence, source: Source): void {
+    const connection = this.#connections.take(evidence.key);
+    if (connection === undefined) {
+      this.#hand(evidence, source, evidence.count);
+      return;
+    }
+    const isAnother = isIdle(connection, evidence.at);
+    if (isAnother) this.#close(connection);
+    this.#count(evidence, source, isAnother ? new Connection(evidence.at, evidence.channel) : connection);
+    if (!isAnother) this.#close(connection);
   }
 
   /** The connection is over: what waited is counted now. */
@@ -100,7 +117,7 @@ export class Join {
     const key = flattened(given);
     const found = this.#connections.get(key);
     if (found !== undefined) {
-      if (Math.abs(at - found.last) <= IDLE) {
+      if (!isIdle(found, at)) {
         if (at > found.last) found.last = at;
         return found;
       }
@@ -187,10 +204,15 @@ export class Join {
 
   /** What waits must not keep the chunk of the file that its texts are slices of. */
   #detach(evidence: Evidence): void {
-    if (evidence.account !== "") evidence.account = this.#given.of(bounded(evidence.account));
+    if (evidence.account !== "") evidence.account = this.#givenAs(evidence.account, this.#spell(evidence.account));
     if (evidence.address !== "") evidence.address = this.#addresses.of(evidence.address);
     if (evidence.server !== "") evidence.server = this.#servers.of(bounded(evidence.server));
     if (evidence.client !== "") evidence.client = this.#clients.of(bounded(evidence.client));
+  }
+
+  /** The account as given, the same string as its one spelling where that is what was given. */
+  #givenAs(given: string, account: string): string {
+    return given === account ? account : this.#given.of(bounded(given));
   }
 
   #hand(evidence: Evidence, source: Source, count: number): void {
@@ -204,7 +226,7 @@ export class Join {
       outcome: evidence.outcome,
       reason: evidence.reason,
       account,
-      accountGiven: evidence.account === account ? account : this.#given.of(bounded(evidence.account)),
+      accountGiven: this.#givenAs(evidence.account, account),
       address: address.text,
       service: evidence.service,
       server: evidence.server === "" ? "" : this.#servers.of(bounded(evidence.server)),
@@ -216,6 +238,8 @@ export class Join {
     this.#emit(signIn, evidence.hold);
   }
 }
+
+const isIdle = ({ last }: Connection, at: number): boolean => Math.abs(at - last) > IDLE;
 
 /** Longest text that is kept as given; what is longer says nothing more. */
 const textLengthMax = 1_024;

@@ -46,10 +46,15 @@ export class LineCutter {
       this.#keep(chunk);
       return;
     }
-    const whole = chunk.subarray(0, end);
     const before = this.#left;
-    this.#left = Buffer.alloc(0);
-    this.#cut(textOf(before.length === 0 ? whole : Buffer.concat([before, whole])));
+    let from = 0;
+    if (before.length > 0) {
+      const first = chunk.indexOf(this.#end);
+      this.#left = Buffer.alloc(0);
+      this.#cut(textOf(Buffer.concat([before, chunk.subarray(0, first)])));
+      from = first + 1;
+    }
+    if (from <= end) this.#cut(textOf(chunk.subarray(from, end)));
     this.#keep(chunk.subarray(end + 1));
   }
 

@@ -2,6 +2,7 @@
  * The names in a syslog header: "host program[pid]: message". The few that a log really has are remembered, so that
  * most lines cost one comparison and every entry of a program carries the very same string.
  */
+import { detached } from "#/sources/reading/interner.ts";
 import type { Entry } from "#/sources/source.ts";
 
 const COLON = 58;
@@ -91,7 +92,8 @@ export class HostAndProgram {
     const end = nameEnd(line, hostEnd + 1);
     if (end < 0 || programName(line.slice(hostEnd + 1, end)) !== entry.program) return;
     entry.host = this.#hostNamed(entry.host);
-    const pair = { raw: line.slice(from, end), host: entry.host, program: entry.program };
+    // Slices would keep their chunk of the file.
+    const pair = { raw: detached(line.slice(from, end)), host: entry.host, program: entry.program };
     this.#pairs[placeOf(line, from, hostEnd)] = pair;
   }
 
@@ -100,8 +102,9 @@ export class HostAndProgram {
     const found = this.#hosts.get(host);
     if (found !== undefined) return found;
     if (this.#hosts.size >= hostsMax) this.#hosts = new Map();
-    this.#hosts.set(host, host);
-    return host;
+    const own = detached(host);
+    this.#hosts.set(own, own);
+    return own;
   }
 }
 
