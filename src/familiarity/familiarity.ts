@@ -6,16 +6,7 @@
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import {
-  type Account,
-  type Neighbourhood,
-  type Origin,
-  type Pair,
-  Familiar,
-  createAccount,
-  createOrigin,
-  createPair,
-} from "./records.ts";
+import { Account, type Neighbourhood, type Origin, Pair, Familiar, createOrigin, wholeSeconds } from "./records.ts";
 import { areaOf, networkKey } from "./networks.ts";
 
 export type Settings = {
@@ -201,16 +192,17 @@ export class Familiarity {
       account.clients.length < CLIENTS_PER_ACCOUNT_MAX &&
       !account.clients.includes(pair.client)
     ) {
-      account.clients.push(pair.client);
+      account.clients = [...account.clients, pair.client];
     }
     for (const known of account.networks) {
       if (known.network !== origin.network) continue;
       known.last = at;
       return;
     }
-    const fresh = { network: origin.network, area: origin.area, first: at, last: at };
+    // To the second, as the pair's first success, with which it is compared.
+    const fresh = { network: origin.network, area: origin.area, first: wholeSeconds(at), last: at };
     if (account.networks.length < NETWORKS_PER_ACCOUNT_MAX) {
-      account.networks.push(fresh);
+      account.networks = [...account.networks, fresh];
       return;
     }
     let oldest = 0;
@@ -222,7 +214,7 @@ export class Familiarity {
 
   #newAccount(name: string): Account {
     if (this.accounts.size >= this.#settings.accountsMax) this.#dropAccounts();
-    const account = createAccount(name);
+    const account = new Account(name);
     this.accounts.set(name, account);
     return account;
   }
@@ -247,13 +239,13 @@ export class Familiarity {
   }
 
   #newPair(account: Account, origin: Origin, familiar: Familiar, at: Millis): Pair {
-    const pair = createPair(account, origin, familiar, at);
+    const pair = new Pair(account, origin, familiar, at);
     if (origin.pairs.size >= this.#settings.accountsPerOriginMax) {
       origin.accountsUnlisted += 1;
       return pair;
     }
     if (this.pairCount >= this.#settings.pairsMax) this.#dropOrigins();
-    origin.pairs.set(account, pair);
+    origin.pairs.add(pair);
     this.pairCount += 1;
     return pair;
   }
@@ -298,7 +290,7 @@ function median(values: number[]): number {
 
 /** An observation to be filled. */
 export function emptyObservation(): Observation {
-  const account = createAccount("");
+  const account = new Account("");
   const origin = createOrigin("", "", "", { opened: 0 });
   return {
     signIn: {
@@ -317,7 +309,7 @@ export function emptyObservation(): Observation {
     at: millis(0),
     account,
     origin,
-    pair: createPair(account, origin, Familiar.no, millis(0)),
+    pair: new Pair(account, origin, Familiar.no, millis(0)),
     familiar: Familiar.no,
     firstContact: false,
     failuresBefore: 0,

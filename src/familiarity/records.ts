@@ -1,5 +1,5 @@
 // The records that familiarity keeps: one for each account, origin, and pair of them. Detectors read them.
-import type { Millis } from "#/platform/units.ts";
+import { type Millis, millis } from "#/platform/units.ts";
 
 /** How familiar an origin is to an account, least to most. */
 export const Familiar = {
@@ -14,26 +14,78 @@ export const Familiar = {
 } as const;
 export type Familiar = (typeof Familiar)[keyof typeof Familiar];
 
+const SECOND = 1_000;
+const THOUSAND = 1_000;
+const noClients: readonly string[] = [];
+
+/** Whole seconds of a time in ms. */
+const toSeconds = (at: number): number => Math.floor(at / SECOND);
+
+/** @param at ms */
+export const wholeSeconds = (at: Millis): Millis => millis(toSeconds(at) * SECOND);
+
+const toThousandths = (value: number): number => Math.round(value * THOUSAND);
+
 export type KnownNetwork = { network: string; area: string; first: Millis; last: Millis };
 
-export type Account = {
+/**
+ * An account, real or invented. There may be a million of these, and of the pairs: their times are kept in whole seconds
+ * and their weights in thousandths, for V8 gives every other number a box of its own.
+ */
+export class Account {
   readonly name: string;
-  networks: KnownNetwork[];
+  networks: KnownNetwork[] = [];
   /** Client software that it has signed in with, as it names itself; at most a few. */
-  readonly clients: string[];
-  successes: number;
-  failures: number;
-  last: number;
-  lastSuccess: number;
+  clients: readonly string[] = noClients;
+  successes = 0;
+  failures = 0;
   /** The source said that no such account exists. */
-  saidUnknown: boolean;
+  saidUnknown = false;
   /** The source said something that it says of existing accounts only (wrong password, locked, expired). */
-  saidKnown: boolean;
+  saidKnown = false;
+  #last = 0;
+  #lastSuccess = 0;
+  #retryFrom = 0;
+  #retryTo = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get last(): number {
+    return this.#last * SECOND;
+  }
+
+  set last(at: number) {
+    this.#last = toSeconds(at);
+  }
+
+  get lastSuccess(): number {
+    return this.#lastSuccess * SECOND;
+  }
+
+  set lastSuccess(at: number) {
+    this.#lastSuccess = toSeconds(at);
+  }
+
   /** One of its own devices kept failing, from a familiar origin or its surroundings, from here ... */
-  retryFrom: number;
+  get retryFrom(): number {
+    return this.#retryFrom * SECOND;
+  }
+
+  set retryFrom(at: number) {
+    this.#retryFrom = toSeconds(at);
+  }
+
   /** ... to here; 0 for never. */
-  retryTo: number;
-};
+  get retryTo(): number {
+    return this.#retryTo * SECOND;
+  }
+
+  set retryTo(at: number) {
+    this.#retryTo = toSeconds(at);
+  }
+}
 
 /** What the wider area of an address (IPv4 /16, IPv6 /32) is to this site. */
 export type Neighbourhood = {
@@ -45,7 +97,7 @@ export type Origin = {
   readonly network: string;
   readonly area: string;
   readonly neighbourhood: Neighbourhood;
-  readonly pairs: Map<Account, Pair>;
+  readonly pairs: Pairs;
   successes: number;
   failures: number;
   /** Accounts that have signed in from here. */
@@ -61,51 +113,143 @@ export type Origin = {
   held: boolean;
 };
 
-export type Pair = {
+/** One account from one address. */
+export class Pair {
   readonly account: Account;
   readonly origin: Origin;
   /** How familiar the origin was to the account at first contact. */
   readonly familiarAtFirst: Familiar;
-  /** Sign-ins of several logs may come a little out of order: the earliest and the latest. */
-  first: Millis;
-  last: Millis;
-  failures: number;
-  successes: number;
+  failures = 0;
+  successes = 0;
   /** Successes from which familiarity was learned. */
-  trusted: number;
-  failuresSinceSuccess: number;
-  /** 0 where there was none. */
-  firstFailure: number;
-  lastFailure: number;
-  firstSuccess: number;
-  lastSuccess: number;
+  trusted = 0;
+  failuresSinceSuccess = 0;
   /** The source said "no such account". */
-  unknown: boolean;
-  /** Evidence that the one-source detector has put on the origin for this pair, to take back when it resolves. */
-  evidence: number;
-  /** Weight that the distributed detector has counted for this pair, to take back when it resolves. */
-  weight: number;
-  client: string;
+  unknown = false;
   /** At its first success, the client was one with which the account had never signed in, though it had with others. */
-  strangeClient: boolean;
-  service: string;
-};
+  strangeClient = false;
+  client = "";
+  service = "";
+  #first: number;
+  #last: number;
+  #firstFailure = 0;
+  #lastFailure = 0;
+  #firstSuccess = 0;
+  #lastSuccess = 0;
+  #evidence = 0;
+  #weight = 0;
 
-export function createAccount(name: string): Account {
-  return {
-    name,
-    networks: [],
-    clients: [],
-    successes: 0,
-    failures: 0,
-    last: 0,
-    lastSuccess: 0,
-    saidUnknown: false,
-    saidKnown: false,
-    retryFrom: 0,
-    retryTo: 0,
-  };
+  constructor(account: Account, origin: Origin, familiarAtFirst: Familiar, at: Millis) {
+    this.account = account;
+    this.origin = origin;
+    this.familiarAtFirst = familiarAtFirst;
+    this.#first = toSeconds(at);
+    this.#last = this.#first;
+  }
+
+  /** Sign-ins of several logs may come a little out of order: the earliest ... */
+  get first(): number {
+    return this.#first * SECOND;
+  }
+
+  set first(at: number) {
+    this.#first = toSeconds(at);
+  }
+
+  /** ... and the latest. */
+  get last(): number {
+    return this.#last * SECOND;
+  }
+
+  set last(at: number) {
+    this.#last = toSeconds(at);
+  }
+
+  /** 0 where there was none; so with the others. */
+  get firstFailure(): number {
+    return this.#firstFailure * SECOND;
+  }
+
+  set firstFailure(at: number) {
+    this.#firstFailure = toSeconds(at);
+  }
+
+  get lastFailure(): number {
+    return this.#lastFailure * SECOND;
+  }
+
+  set lastFailure(at: number) {
+    this.#lastFailure = toSeconds(at);
+  }
+
+  get firstSuccess(): number {
+    return this.#firstSuccess * SECOND;
+  }
+
+  set firstSuccess(at: number) {
+    this.#firstSuccess = toSeconds(at);
+  }
+
+  get lastSuccess(): number {
+    return this.#lastSuccess * SECOND;
+  }
+
+  set lastSuccess(at: number) {
+    this.#lastSuccess = toSeconds(at);
+  }
+
+  /** Evidence that the one-source detector has put on the origin for this pair, to take back when it resolves. */
+  get evidence(): number {
+    return this.#evidence / THOUSAND;
+  }
+
+  set evidence(value: number) {
+    this.#evidence = toThousandths(value);
+  }
+
+  /** Weight that the distributed detector has counted for this pair, to take back when it resolves. */
+  get weight(): number {
+    return this.#weight / THOUSAND;
+  }
+
+  set weight(value: number) {
+    this.#weight = toThousandths(value);
+  }
 }
+
+/** The pairs of one address. Most have one or two, for which a list is enough; an index costs more than all that it points to. */
+export class Pairs {
+  #list: readonly Pair[] = noPairs;
+  #index: Map<Account, Pair> | undefined;
+
+  get size(): number {
+    return this.#index?.size ?? this.#list.length;
+  }
+
+  get(account: Account): Pair | undefined {
+    if (this.#index !== undefined) return this.#index.get(account);
+    for (const pair of this.#list) if (pair.account === account) return pair;
+    return undefined;
+  }
+
+  /** The pair of an account that has none yet. */
+  add(pair: Pair): void {
+    if (this.#index === undefined && this.#list.length === LISTED_MAX) {
+      this.#index = new Map(this.#list.map((each) => [each.account, each]));
+      this.#list = noPairs;
+    }
+    // A list grown by pushing has room for sixteen more, of which nearly all would stay empty.
+    if (this.#index === undefined) this.#list = [...this.#list, pair];
+    else this.#index.set(pair.account, pair);
+  }
+
+  values(): IterableIterator<Pair> {
+    return (this.#index ?? this.#list).values();
+  }
+}
+
+const LISTED_MAX = 8;
+const noPairs: readonly Pair[] = [];
 
 export function createOrigin(address: string, network: string, area: string, neighbourhood: Neighbourhood): Origin {
   return {
@@ -113,7 +257,7 @@ export function createOrigin(address: string, network: string, area: string, nei
     network,
     area,
     neighbourhood,
-    pairs: new Map(),
+    pairs: new Pairs(),
     successes: 0,
     failures: 0,
     accountsOpened: 0,
@@ -122,30 +266,6 @@ export function createOrigin(address: string, network: string, area: string, nei
     last: 0,
     suspicion: 0,
     held: false,
-  };
-}
-
-export function createPair(account: Account, origin: Origin, familiarAtFirst: Familiar, at: Millis): Pair {
-  return {
-    account,
-    origin,
-    familiarAtFirst,
-    first: at,
-    last: at,
-    failures: 0,
-    successes: 0,
-    trusted: 0,
-    failuresSinceSuccess: 0,
-    firstFailure: 0,
-    lastFailure: 0,
-    firstSuccess: 0,
-    lastSuccess: 0,
-    unknown: false,
-    evidence: 0,
-    weight: 0,
-    client: "",
-    strangeClient: false,
-    service: "",
   };
 }
 

@@ -96,7 +96,8 @@ test("an address counts less with each account, up to the maximum, and one past 
     ),
   );
   const weights = [...(familiarity.origins.get("203.0.113.9")?.pairs.values() ?? [])].map(({ weight }) => weight);
-  assert.deepEqual(weights, [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6, 0]);
+  // Pairs keep thousandths.
+  assert.deepEqual(weights, [1, 0.5, 0.333, 0.25, 0.2, 0.167, 0]);
 });
 
 test("no chart rises beyond half as much again as it takes to declare, whatever comes", () => {
