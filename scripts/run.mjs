@@ -91,4 +91,10 @@ if (first === "--test") hand(node, [join(root, "scripts", "test.mjs"), ...rest])
 else if (first === "--check") hand(node, [join(root, "scripts", "check.mjs"), ...rest]);
 else if (first === "--dev") hand(node, rest);
 // A scan's records only ever grow: with room from the start, no time goes into looking for what could be thrown away.
-else hand(node, ["--max-semi-space-size=16", "--initial-old-space-size=256", join(root, "src", "main.ts"), ...process.argv.slice(2)]);
+else
+  hand(node, [
+    "--max-semi-space-size=16",
+    "--initial-old-space-size=256",
+    join(root, "src", "main.ts"),
+    ...process.argv.slice(2),
+  ]);
