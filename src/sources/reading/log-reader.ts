@@ -127,6 +127,8 @@ function newReport({ path, notes }: InputFile): FileReport {
     formats: new Map(),
     lines: 0,
     signIns: 0,
+    copied: 0,
+    toldBetter: 0,
     ignored: 0,
     malformed: 0,
     recognised: 0,
@@ -143,14 +145,6 @@ function countIn(report: FileReport, { at, count, source }: SignIn): void {
   if (report.from === undefined || at < report.from) report.from = at;
   if (report.to === undefined || at > report.to) report.to = at;
   report.formats.set(source, (report.formats.get(source) ?? 0) + 1);
-}
-
-/** A sign-in of this file is another log's as well, and counted there. */
-export function countOut(report: FileReport, { count, source }: SignIn): void {
-  report.signIns -= count;
-  const left = (report.formats.get(source) ?? 1) - 1;
-  if (left > 0) report.formats.set(source, left);
-  else report.formats.delete(source);
 }
 
 const tallyOf = (report: FileReport): Tally => ({

@@ -3,7 +3,7 @@
  * on in a thread of its own while the caller judges; what comes out is the same.
  *
  * The way of one line: inputs.ts (which files) -> bytes.ts (decompressed) -> framer.ts (lines or records) -> recogniser.ts (whose it is)
- * -> the source -> join.ts (one attempt counts once) -> merge.ts (all logs by time) -> pairing.ts (what two logs tell of).
+ * -> the source -> join.ts (one attempt counts once) -> merge.ts (all logs by time) -> copies.ts, pairing.ts (what two logs tell of).
  * It judges nothing.
  */
 import type { Clock } from "#/platform/clock.ts";
@@ -38,11 +38,12 @@ export type ReadingOptions = Choice & {
 /** What was read, as `Read` of incidents/conclusion.ts wants it. */
 export type ReadSummary = {
   readonly files: readonly FileSummary[];
+  /** Each counted once, however many of the files tell of it. */
   readonly signIns: number;
   readonly zoneAssumed: string | undefined;
 };
 
-export type FileSummary = Omit<FileReport, "formats" | "recognised" | "zoneAssumed"> & {
+export type FileSummary = Omit<FileReport, "formats" | "recognised" | "zoneAssumed" | "copied" | "toldBetter"> & {
   /** Ids of the formats found in it, most frequent first, joined by "+"; "none". */
   readonly format: string;
 };
@@ -77,7 +78,7 @@ function summarise(reports: readonly FileReport[], { format }: Choice): ReadSumm
   if (recognised === 0) throw nothingRecognised(reports, format);
   return {
     files: reports.map((report) => fileSummary(report)),
-    signIns: reports.reduce((sum, { signIns }) => sum + signIns, 0),
+    signIns: reports.reduce((sum, { signIns, copied, toldBetter }) => sum + signIns - copied - toldBetter, 0),
     zoneAssumed: reports.find(({ zoneAssumed }) => zoneAssumed !== undefined)?.zoneAssumed,
   };
 }

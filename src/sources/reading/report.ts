@@ -7,6 +7,9 @@ export type FileReport = {
   readonly formats: Map<string, number>;
   lines: number;
   signIns: number;
+  /** Of these, the attempts that another log tells of as well: in the same words, and in better ones. Counted there. */
+  copied: number;
+  toldBetter: number;
   ignored: number;
   malformed: number;
   /** Entries that some source knew, sign-ins or not. */
