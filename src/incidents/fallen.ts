@@ -109,7 +109,7 @@ function toFallen(pair: Pair, othersFailed: number): Fallen {
     );
   parts.push(
     elsewhere.length > 0
-      ? `from where this account never signed in before (it is known from ${counted(elsewhere.length, "other network")})`
+      ? `from where this account had not signed in before (it is known from ${counted(elsewhere.length, "other network")})`
       : "and this account is not known from anywhere else",
   );
   return {

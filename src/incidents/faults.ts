@@ -176,7 +176,7 @@ function toFault(open: Open, index: number, last: Millis): Fault {
       `${affected < open.accounts.size ? `, ${affected} of them again and again` : ""}; ` +
       `${counted(open.accountsUp.size, "account")} got in (${share}% of those seen failed).`,
     ...reasonSentences(open, kind),
-    "Failures from familiar origins are not what an attack looks like.",
+    "An attacker seldom sits where the members do, so this does not look like an attack.",
   ];
   return {
     id: `F${index + 1}`,

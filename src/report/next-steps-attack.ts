@@ -133,7 +133,7 @@ function whoIsBehind(inside: readonly Origin[]): Step {
     action: `Find out who is behind ${listSome(addresses, addressesShown)}: ${addresses.length === 1 ? "it is an address" : "they are addresses"} of your own networks.`,
     points: [
       "If it is a proxy, load balancer or webmail, the guesses come through it: have it pass the client's address on (real_ip, PROXY protocol, X-Forwarded-For from it alone) and scan again. Blocking it would shut everybody out.",
-      "If it is a computer of your own, take it off the network: it guesses, so somebody else has the use of it.",
+      "If it is a computer of your own, take it off the network: it guesses, so somebody else may have the use of it.",
     ],
   };
 }
@@ -162,11 +162,11 @@ function narrow(campaigns: readonly Campaign[]): Step {
   const points = [
     `Ask for a second factor, or let in only through the VPN, where an account signs in${where} from a network that it never used. Those who sign in from where they always do notice nothing.`,
     "Close to the outside whatever nobody needs there, first the ways in that take a bare password.",
-    `Do not spend the night on single addresses: ${figure(addresses)} made ${(attempts / Math.max(1, addresses)).toFixed(1)} attempts each, and more will come.`,
+    `Do not spend the night on single addresses: ${figure(addresses)} made ${(attempts / Math.max(1, addresses)).toFixed(1)} attempts each on average, and others may follow.`,
   ];
   if (campaigns.some(({ kind }) => kind === "credential-stuffing"))
     points.push(
-      "The passwords tried come from leaks elsewhere: whoever uses one password twice is open. A second factor closes that at once.",
+      "It looks like passwords that leaked elsewhere: whoever uses one password twice is open to that. A second factor closes it at once.",
     );
   return {
     id: "narrow-way-in",
@@ -272,10 +272,15 @@ function checkPasswords(conclusion: Conclusion): Step {
     id: "check-passwords",
     when: "today",
     kind: "do",
-    action: `Check the passwords of the ${existing > 0 ? count(existing, "account") : "accounts"} that were tried and exist.`,
+    action:
+      existing === 0
+        ? "Check the passwords of those accounts that were tried and exist."
+        : existing === 1
+          ? "Check the password of the one account that was tried and is known to exist."
+          : `Check the passwords of the ${count(existing, "account")} that were tried and are known to exist.`,
     points: [
       stuffing
-        ? "Compare them with published leaks, and have those found there changed: each of these accounts was tried with a password that leaked."
+        ? "Compare them with published leaks, and have those found there changed: these accounts may have been tried with a password that leaked elsewhere."
         : "Compare them with lists of common and leaked passwords, and have those found there changed: a rule of length and symbols does not catch them.",
       "Then a second factor for all who can be reached from outside, starting with those who were tried most.",
     ],

@@ -82,7 +82,7 @@ test("the sentence of a fault clears the attack only where there was none", () =
   const fault = conclusionSentence(samples.outage());
   assert.match(
     fault,
-    /^An IT fault \(sign-in outage\) kept 412 accounts of your own from signing in .* still when the log ended; nothing in the log points to an attack\.$/,
+    /^An IT fault \(sign-in outage\) kept 412 accounts of your own from signing in .* still when the log ended; no attack was found\.$/,
   );
   const both = conclusionSentence(samples.attackAndFault());
   assert.match(both, /^Two things at once: a password spray .*; meanwhile an IT fault \(mass lockout\)/);

@@ -97,7 +97,7 @@ export function conclusionSentence(conclusion: Conclusion): string {
     case "attack":
       return `${attackClause(conclusion)}.`;
     case "fault":
-      return `${faultClause(conclusion)}; nothing in the log points to an attack.`;
+      return `${faultClause(conclusion)}; no attack was found.`;
     case "attack-and-fault":
       return `Two things at once: ${uncapital(attackClause(conclusion))}; meanwhile ${uncapital(faultClause(conclusion))}.`;
     case "quiet":

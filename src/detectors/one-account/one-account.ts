@@ -9,7 +9,7 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import { type Account, Familiar, exists } from "#/familiarity/records.ts";
-import { type Duration, counted, days } from "#/platform/units.ts";
+import { type Duration, counted, days, inWords } from "#/platform/units.ts";
 
 export type Settings = {
   /** How long a network counts against an account. */
@@ -69,7 +69,7 @@ export const oneAccount: Detector<State, Settings> = {
     if (followed.areas.size < AREAS_KEPT_MAX) followed.areas.add(origin.area);
     if (followed.declared || followed.areas.size <= settings.areasMax + settings.shareOfNoise * state.noise) return;
     followed.declared = true;
-    const why = `${account.name} was tried ${counted(followed.failures, "time")} from ${followed.areas.size} unrelated networks within a day`;
+    const why = `${account.name} was tried ${counted(followed.failures, "time")} from ${followed.areas.size} unrelated networks within ${inWords(at - followed.since)}`;
     found({ kind: "attacked-account", at, account, why });
   },
 };
