@@ -18,6 +18,7 @@ import { distributedGroups } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
 import { type Hindsight, lookBack } from "./hindsight.ts";
 import { classify, explainKind } from "./kinds.ts";
+import { withMembers } from "./members.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
 /** Campaigns of one kind that are closer than this are one. */
@@ -35,9 +36,10 @@ export function campaignsOf(judge: Judge): Campaign[] {
   const groups = mergeGroups(all, togetherWithin(judge));
   complete(hindsight, groups);
   const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
-  return groups
+  const campaigns = groups
     .sort((left, right) => left.from - right.from)
     .map((group, index) => toCampaign(group, index, judge, context));
+  return withMembers(campaigns, judge.familiarity);
 }
 
 /** Addresses that the one-source detector declared, and that hindsight did not acquit. */
@@ -227,6 +229,8 @@ function originsTold(group: Group): OriginTold[] {
       accounts: counts.accounts + origin.accountsUnlisted,
       first: counts.first as Millis,
       last: counts.last as Millis,
+      members: 0,
+      networkMembers: 0,
     }))
     .sort((left, right) => right.attempts - left.attempts);
 }

@@ -25,6 +25,9 @@ export type Origin = {
   readonly accounts: number;
   readonly first: Millis;
   readonly last: Millis;
+  /** Accounts that signed in from this address, and from its network (IPv4 /24, IPv6 /48), and did not fall: whom a block would hit. */
+  readonly members: number;
+  readonly networkMembers: number;
 };
 
 /** An account that the campaign tried. */

@@ -1,8 +1,10 @@
 // What to do in an attack: first the accounts that fell, then the way in, then the evidence and the people to tell.
 import type { Campaign, Conclusion, Fallen, Origin } from "#/incidents/conclusion.ts";
+import { concentrated, isInside } from "./blocks.ts";
+import { block, blockText, sharedWarnings, wholeNetworks, whomItHits } from "./next-steps-block.ts";
 import { fallenOf, hasNoSuccesses, isGoingOn } from "./report.ts";
 import { findSuccesses, type Step } from "./step.ts";
-import { addressText, count, figure, list, listSome, minuteText, nameText, percent, serviceName } from "./words.ts";
+import { addressText, count, figure, list, listSome, minuteText, nameText, serviceName } from "./words.ts";
 
 const namesShown = 5;
 const addressesShown = 6;
@@ -79,24 +81,6 @@ const distinct = (fallen: readonly Fallen[]): number => new Set(fallen.map(({ ac
 const names = (fallen: readonly Fallen[]): string =>
   listSome([...new Set(fallen.map(({ account }) => nameText(account)))], namesShown);
 
-/** A few addresses that make nearly all the attempts can be shut out; thousands that come once each cannot. */
-const concentratedAddressesMax = 20;
-const concentratedShare = 0.8;
-
-type Shape = { readonly kind: "concentrated"; readonly top: readonly Origin[] } | { readonly kind: "scattered" };
-
-function shapeOf(campaign: Campaign): Shape {
-  const wanted = campaign.origins.reduce((sum, origin) => sum + origin.attempts, 0) * concentratedShare;
-  const top: Origin[] = [];
-  let attempts = 0;
-  for (const origin of campaign.origins.slice(0, concentratedAddressesMax)) {
-    if (attempts >= wanted) break;
-    top.push(origin);
-    attempts += origin.attempts;
-  }
-  return attempts >= wanted && top.length > 0 ? { kind: "concentrated", top } : { kind: "scattered" };
-}
-
 function wayIn(conclusion: Conclusion): readonly Step[] {
   const goingOn = conclusion.campaigns.filter((campaign) => isGoingOn(campaign, conclusion));
   if (goingOn.length === 0) {
@@ -106,23 +90,14 @@ function wayIn(conclusion: Conclusion): readonly Step[] {
   const steps: Step[] = [];
   const inside = goingOn.flatMap(({ origins }) => origins.filter(({ address }) => isInside(address)));
   if (inside.length > 0) steps.push(whoIsBehind(inside));
-  const concentrated = goingOn.flatMap((campaign) => {
-    const shape = shapeOf(campaign);
-    const top = shape.kind === "concentrated" ? shape.top.filter(({ address }) => !isInside(address)) : [];
-    return top.length > 0 ? [{ campaign, top }] : [];
-  });
-  const scattered = goingOn.filter((campaign) => shapeOf(campaign).kind === "scattered");
-  if (concentrated.length > 0) steps.push(block(concentrated));
-  if (scattered.length > 0) steps.push(narrow(scattered));
+  const few = goingOn.filter((campaign) => concentrated(campaign) !== undefined);
+  const scattered = goingOn.filter((campaign) => concentrated(campaign) === undefined);
+  const blocks = few.flatMap((campaign) => concentrated(campaign) ?? []);
+  if (blocks.some(({ members }) => members === 0)) steps.push(block(few, blocks, conclusion));
+  if (scattered.length > 0) steps.push(narrow(scattered, conclusion));
   if (goingOn.some(({ services }) => services.includes("ssh"))) steps.push(keysOnly);
   return steps;
 }
-
-/** Loopback, private, carrier-shared and link-local addresses: the institution's own, and often a proxy or gateway of its own. */
-const isInside = (address: string): boolean =>
-  /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(
-    address,
-  );
 
 function whoIsBehind(inside: readonly Origin[]): Step {
   const addresses = [...new Set(inside.map(({ address }) => addressText(address)))];
@@ -138,23 +113,7 @@ function whoIsBehind(inside: readonly Origin[]): Step {
   };
 }
 
-function block(parts: readonly { readonly campaign: Campaign; readonly top: readonly Origin[] }[]): Step {
-  const top = [...new Set(parts.flatMap((part) => part.top.map(({ address }) => address)))];
-  const attempts = parts.reduce((sum, part) => sum + part.top.reduce((all, origin) => all + origin.attempts, 0), 0);
-  const whole = parts.reduce((sum, part) => sum + part.campaign.attempts, 0);
-  return {
-    id: "block-addresses",
-    when: "now",
-    kind: "do",
-    action: `Block ${top.length === 1 ? "the address" : `the ${count(top.length, "address")}`} at the firewall: ${listSome(top.map(addressText), addressesShown)}.`,
-    points: [
-      `${top.length === 1 ? "It makes" : "They make"} ${percent(attempts, whole)} of the attempts. --csv writes all the addresses to a file.`,
-      "Check first that none of your own people sign in from there: a shared office or university network has one address for all.",
-    ],
-  };
-}
-
-function narrow(campaigns: readonly Campaign[]): Step {
+function narrow(campaigns: readonly Campaign[], conclusion: Conclusion): Step {
   const services = [...new Set(campaigns.flatMap((campaign) => campaign.services))].map(serviceName);
   const addresses = new Set(campaigns.flatMap((campaign) => campaign.origins.map(({ address }) => address))).size;
   const attempts = campaigns.reduce((sum, campaign) => sum + campaign.attempts, 0);
@@ -164,6 +123,7 @@ function narrow(campaigns: readonly Campaign[]): Step {
     "Close to the outside whatever nobody needs there, first the ways in that take a bare password.",
     `Do not spend the night on single addresses: ${figure(addresses)} made ${(attempts / Math.max(1, addresses)).toFixed(1)} attempts each on average, and others may follow.`,
   ];
+  points.push(...wholeNetworks(campaigns, conclusion), ...sharedWarnings(campaigns));
   if (campaigns.some(({ kind }) => kind === "credential-stuffing"))
     points.push(
       "It looks like passwords that leaked elsewhere: whoever uses one password twice is open to that. A second factor closes it at once.",
@@ -189,11 +149,10 @@ const keysOnly: Step = {
 
 function watchForReturn(conclusion: Conclusion): Step {
   const [final] = [...conclusion.campaigns].sort((left, right) => right.lastAttempt - left.lastAttempt);
-  const top = conclusion.campaigns.flatMap((campaign) => {
-    const shape = shapeOf(campaign);
-    const top = shape.kind === "concentrated" ? shape.top : [];
-    return top.filter(({ address }) => !isInside(address)).map(({ address }) => addressText(address));
-  });
+  const top = conclusion.campaigns
+    .flatMap((campaign) => concentrated(campaign) ?? [])
+    .filter(({ members }) => members === 0)
+    .map(blockText);
   return {
     id: "watch-for-return",
     when: "today",
@@ -202,8 +161,9 @@ function watchForReturn(conclusion: Conclusion): Step {
     points: [
       `${final === undefined ? "It stopped" : `The last attempt was at ${minuteText(final.lastAttempt)}`}; nothing in the log says why. Slow attacks pause for hours and go on from other addresses.`,
       ...(top.length > 0
-        ? [`Meanwhile block ${listSome([...new Set(top)], addressesShown)}, unless your own people sign in from there.`]
+        ? [`Meanwhile block ${listSome([...new Set(top)], addressesShown)}. ${whomItHits(conclusion)}`]
         : []),
+      ...sharedWarnings(conclusion.campaigns),
     ],
   };
 }

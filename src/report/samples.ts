@@ -10,7 +10,7 @@ import { spray, sprayCampaign } from "./sample-spray.ts";
 function sshBruteForce(): Conclusion {
   const firstAttempt = at("2026-11-18T02:14:09Z");
   const lastAttempt = at("2026-11-18T05:31:40Z");
-  const span = { first: firstAttempt, last: lastAttempt };
+  const span = { first: firstAttempt, last: lastAttempt, members: 0, networkMembers: 0 };
   return {
     kind: "attack",
     read: {
@@ -224,6 +224,8 @@ function hostile(): Conclusion {
     accounts: 2,
     first,
     last: later(first, minutes(5)),
+    members: 0,
+    networkMembers: 0,
   });
   return {
     ...base,
