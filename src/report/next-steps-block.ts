@@ -59,7 +59,7 @@ const signedIn = (members: number): string =>
 export function wholeNetworks(campaigns: readonly Campaign[], conclusion: Conclusion): readonly string[] {
   const networks = blocksOf(campaigns).filter(({ kind }) => kind === "network");
   if (networks.length === 0) return [];
-  const them = networks.length === 1 ? "One network" : `${count(networks.length, "network")}`;
+  const them = networks.length === 1 ? "One network" : count(networks.length, "network");
   return [`${them} can be blocked whole: ${listSome(networks.map(blockText), blocksShown)}. ${whomItHits(conclusion)}`];
 }
 

@@ -64,7 +64,10 @@ function fromAddresses(addresses: readonly (readonly [string, number, number])[]
   const attempts = Math.ceil((spray.campaigns[0]?.attempts ?? 0) / addresses.length);
   const origins = addresses.map(([address, members, networkMembers]) => ({
     ...origin,
-    ...{ address, members, networkMembers, attempts },
+    address,
+    members,
+    networkMembers,
+    attempts,
   }));
   return withCampaign(spray, { origins });
 }
