@@ -68,6 +68,8 @@ export class Familiarity {
   pairCount = 0;
   /** How many records were dropped for want of room, for the blind spots. */
   dropped = 0;
+  /** Attempts on accounts beyond the maximum for one origin, of all origins. */
+  attemptsUnlisted = 0;
 
   readonly #settings: Settings;
   readonly #trust: Trust;
@@ -89,7 +91,7 @@ export class Familiarity {
       found !== undefined && found.trusted > 0 && origin.address !== ""
         ? Familiar.address
         : this.#judge(account, origin, signIn.at);
-    const pair = found ?? this.#newPair(account, origin, familiar, signIn.at);
+    const pair = found ?? this.#newPair(account, origin, familiar, signIn);
     into.signIn = signIn;
     into.at = signIn.at;
     into.account = account;
@@ -238,10 +240,11 @@ export class Familiarity {
     return fresh;
   }
 
-  #newPair(account: Account, origin: Origin, familiar: Familiar, at: Millis): Pair {
+  #newPair(account: Account, origin: Origin, familiar: Familiar, { at, count }: SignIn): Pair {
     const pair = new Pair(account, origin, familiar, at);
     if (origin.pairs.size >= this.#settings.accountsPerOriginMax) {
-      origin.accountsUnlisted += 1;
+      origin.attemptsUnlisted += count;
+      this.attemptsUnlisted += count;
       return pair;
     }
     if (this.pairCount >= this.#settings.pairsMax) this.#dropOrigins();

@@ -105,7 +105,7 @@ export type Origin = {
   /** Accounts that failed from here and never signed in from here. */
   accountsFailed: number;
   /** Attempts on accounts beyond the maximum for one origin: counted, not named. */
-  accountsUnlisted: number;
+  attemptsUnlisted: number;
   last: number;
   /** Log-odds that this is an attacker, kept by the one-source detector. */
   suspicion: number;
@@ -262,7 +262,7 @@ export function createOrigin(address: string, network: string, area: string, nei
     failures: 0,
     accountsOpened: 0,
     accountsFailed: 0,
-    accountsUnlisted: 0,
+    attemptsUnlisted: 0,
     last: 0,
     suspicion: 0,
     held: false,

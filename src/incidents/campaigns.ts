@@ -226,7 +226,7 @@ function originsTold(group: Group): OriginTold[] {
     .map(([origin, counts]) => ({
       address: origin.address,
       attempts: counts.attempts,
-      accounts: counts.accounts + origin.accountsUnlisted,
+      accounts: counts.accounts,
       first: counts.first as Millis,
       last: counts.last as Millis,
       members: 0,

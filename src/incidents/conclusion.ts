@@ -73,7 +73,7 @@ export type Campaign = {
 export type Fault = {
   /** "F1", "F2", in order of onset. */
   readonly id: string;
-  /** "sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client", "password-expiry". */
+  /** "sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client". */
   readonly kind: string;
   readonly from: Millis;
   readonly to: Millis;

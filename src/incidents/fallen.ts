@@ -91,7 +91,9 @@ function isOpening(pair: Pair, group: Group): boolean {
 }
 
 function failedOthers(origin: Origin, pair: Pair): number {
-  return origin.accountsFailed + origin.accountsUnlisted - slips(origin) - (pair.successes === 0 ? 1 : 0);
+  // Of the attempts that are not listed nobody knows on how many accounts they were.
+  const accounts = Math.max(0, origin.accountsFailed - origin.attemptsUnlisted);
+  return accounts - slips(origin) - (pair.successes === 0 ? 1 : 0);
 }
 
 function toFallen(pair: Pair, othersFailed: number): Fallen {

@@ -64,14 +64,6 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
     ],
     say: "Webmail works meanwhile; there is no need to change your password.",
   },
-  "password-expiry": {
-    call: "the help desk, and whoever set the date of expiry",
-    check: [
-      "Extend the date for those concerned, and let it end in small groups, on working days.",
-      "Say where a new password is set, and that nobody will ever ask for it by e-mail: a wave of such mails is what phishing hides in.",
-    ],
-    say: "Your password has expired; set a new one at the usual place, never through a link in a mail.",
-  },
 };
 
 export function faultSteps(conclusion: Conclusion): readonly Step[] {

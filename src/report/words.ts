@@ -115,7 +115,6 @@ const faultTitles: Readonly<Record<string, string | undefined>> = {
   "wrong-passwords": "right passwords refused as wrong",
   "one-server": "one server refuses sign-ins",
   "one-client": "one client fails to sign in",
-  "password-expiry": "passwords expired",
 };
 
 /** What a kind of fault is called; a kind that has no name here is called as its detector calls it. */

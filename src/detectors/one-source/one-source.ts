@@ -157,7 +157,7 @@ function explain(pair: Pair, seen: Observation): string {
 
 /** Failures on accounts that never signed in from there. */
 function strangersFailures(origin: Origin): number {
-  let failures = origin.accountsUnlisted;
+  let failures = 0;
   for (const pair of origin.pairs.values()) if (pair.successes === 0) failures += pair.failures;
   return failures;
 }

@@ -7,6 +7,7 @@ import type { Millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { LocalTime } from "#/sources/local-time.ts";
 import { type Bytes, openBytes } from "./bytes.ts";
+import { ClockJumps } from "./clock-jumps.ts";
 import { type Tally, createFramer } from "./framer.ts";
 import type { InputFile, Log } from "./inputs.ts";
 import { detached } from "./interner.ts";
@@ -38,6 +39,7 @@ export class LogReader {
   readonly #options: LogOptions;
   readonly reports: FileReport[] = [];
   readonly #join: Join;
+  readonly #jumps = new Map<FileReport, ClockJumps>();
   readonly #since: number;
   readonly #until: number;
   #batch: SignIn[] = [];
@@ -68,6 +70,11 @@ export class LogReader {
     if (this.#batch.length > 0) yield this.#take();
   }
 
+  /** Notes where the times of a file jump. Not for logs that are in no order of time anyway. */
+  noteJumps(): void {
+    for (const [report, jumps] of this.#jumps) report.notes.push(...jumps.notes());
+  }
+
   #take(): readonly SignIn[] {
     const batch = this.#batch;
     this.#batch = [];
@@ -89,10 +96,15 @@ export class LogReader {
     const { timezone, now, onProgress, chunkLength, batchLength } = this.#options;
     const time = new LocalTime(timezone, file.changed ?? now);
     const tally = tallyOf(report);
+    const jumps = new ClockJumps();
+    this.#jumps.set(report, jumps);
     const recogniser = new Recogniser(
       { time },
       {
-        evidence: (evidence, source) => this.#join.add(evidence, source),
+        evidence: (evidence, source) => {
+          jumps.step(evidence.at, report.lines);
+          this.#join.add(evidence, source);
+        },
         ended: (key) => this.#join.ended(key),
         placed: (key, address) => this.#join.placed(key, address),
         malformed: (why, text) => tally.malformed(why, text, report.lines),
@@ -170,8 +182,8 @@ function finish(report: FileReport, recogniser: Recogniser, bytes: Bytes, time: 
   report.notes.push(...bytes.notes);
   if (recogniser.guessed !== undefined) report.notes.push(`read as --map ${recogniser.guessed.title}`);
   if (time.zoneAssumed) report.zoneAssumed = time.zone;
-  if (time.yearInferred && report.from !== undefined) {
-    const year = new Date(report.from).getUTCFullYear();
-    report.notes.push(`its times have no year: ${year} was inferred from the file's date`);
+  if (time.yearFirst > 0 && report.from !== undefined) {
+    const years = time.yearFirst === time.yearLast ? `${time.yearFirst}` : `${time.yearFirst} to ${time.yearLast}`;
+    report.notes.push(`times in it have no year: ${years} was inferred from the file's date`);
   }
 }

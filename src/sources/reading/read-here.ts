@@ -54,7 +54,8 @@ export async function* readHere(
   yield* weak === undefined ? merged : withoutWeak(merged, weak);
   for (const [index, reader] of readers.entries()) {
     const note = orders[index]?.note() ?? "";
-    if (note !== "") reader.reports.at(-1)?.notes.push(note);
+    if (note === "") reader.noteJumps();
+    else reader.reports.at(-1)?.notes.push(note);
   }
   overlaps.tell(readers.map((reader) => reader.reports));
   reports.push(...readers.flatMap((reader) => reader.reports));

@@ -90,6 +90,17 @@ test("a log is read to its sign-ins and a report of what was read", async () => 
   assert.match(notes({ signIns, summary }), /no year: 2026 was inferred/);
 });
 
+test("the year that was inferred is told of lines without one, and of no other", async () => {
+  const own = "2031-01-01T00:00:00Z mx1 sshd[7]: Failed password for root from 192.0.2.1 port 4000 ssh2";
+  const got = await readText([failed(0, "anna"), own, failed(2, "bert")].join("\n"));
+  assert.match(notes(got), /times in it have no year: 2026 was inferred/);
+  assert.match(notes(got), /line 2 is dated 2031-01-01 amid lines of 2026-11-23/);
+  const newYear = "Dec 31 23:59:59 mx1 sshd[7]: Failed password for root from 192.0.2.1 port 4000 ssh2";
+  const over = await readText(`${newYear}\n${newYear.replace("Dec 31 23:59:59", "Jan  1 00:00:01")}`);
+  assert.match(notes(over), /no year: 2025 to 2026 was inferred/);
+  assert.doesNotMatch(notes(await readText(own)), /no year/);
+});
+
 const loginFailed = (second: number, name: string): string =>
   `Nov 23 ${clockOf(second)} mx1 dovecot: imap-login: Disconnected: Connection closed (auth failed, 1 attempts in 2 secs): user=<${name}>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9, TLS, session=<s${second}>`;
 const refused = (second: number): string =>
