@@ -72,22 +72,22 @@ test("what was dropped for want of room is told, from the first record past the 
 });
 
 test("accounts of one address past the maximum are told as attempts that are not named", () => {
-  const guesses = Array.from({ length: 5 }, (_, index) =>
+  const guesses = Array.from({ length: 30 }, (_, index) =>
     failure(at(7) + index * MINUTE, `name${index}`, "203.0.113.9"),
   );
   const settings = (accountsPerOriginMax: number): JudgeSettings => ({
     ...defaults,
     familiarity: { ...defaults.familiarity, accountsPerOriginMax },
   });
-  assert.deepEqual(spots([...week, ...guesses], settings(5)), []);
-  const told = spots([...week, ...guesses, ...guesses], settings(4));
-  assert.match(told[0] ?? "", /2 further attempts counted, their accounts not named/);
-  const judging = new Judge(settings(4));
-  judging.add([...week, ...guesses]);
+  assert.deepEqual(spots([...week, ...guesses], settings(30)), []);
+  const told = spots([...week, ...guesses, ...guesses], settings(28));
+  assert.match(told[0] ?? "", /4 further attempts counted, their accounts not named/);
+  const judging = new Judge(settings(28));
+  judging.add([...week, ...guesses, ...guesses]);
   const [campaign] = judging.conclude({ files: [], signIns: 0, zoneAssumed: undefined }).campaigns;
   assert.deepEqual(
     campaign?.origins.map(({ accounts }) => accounts),
-    [4],
+    [28],
   );
 });
 

@@ -101,52 +101,6 @@ test("the year that was inferred is told of lines without one, and of no other",
   assert.doesNotMatch(notes(await readText(own)), /no year/);
 });
 
-const loginFailed = (second: number, name: string): string =>
-  `Nov 23 ${clockOf(second)} mx1 dovecot: imap-login: Disconnected: Connection closed (auth failed, 1 attempts in 2 secs): user=<${name}>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9, TLS, session=<s${second}>`;
-const refused = (second: number): string =>
-  `Nov 23 ${clockOf(second)} mx1 postfix/smtpd[9]: warning: unknown[192.0.2.7]: SASL LOGIN authentication failed: x, sasl_username=dora`;
-
-test("what syslog writes to several files counts once, and the reader is told which file has it again", async () => {
-  const all = [loginFailed(0, "anna"), refused(1), loginFailed(2, "bert"), refused(1_000), loginFailed(2_000, "carl")];
-  const files = {
-    "auth.log": failed(3, "root"),
-    "mail.info": all.join("\n"),
-    "mail.log": all.join("\n"),
-    "mail.warn": all.filter((line) => line.includes("warning")).join("\n"),
-    syslog: all.slice(2).join("\n"),
-  };
-  const path = folder(files);
-  const got = await read([path]);
-  assert.deepEqual(accounts(got), ["anna", "dora", "bert", "root", "dora", "carl"]);
-  assert.equal(got.summary.signIns, 6);
-  assert.match(notes(got), /5 of its sign-ins are also in .*mail\.info; counted once/);
-  const { files: reports } = got.summary;
-  assert.deepEqual(
-    reports.map(({ format, signIns }) => [format, signIns]),
-    [
-      ["openssh", 1],
-      ["dovecot+postfix", 5],
-      ["dovecot+postfix", 5],
-      ["postfix", 2],
-      ["dovecot+postfix", 3],
-    ],
-  );
-  const names = Object.keys(files).toReversed();
-  assert.deepEqual(accounts(await read(names.map((name) => join(path, name)))), accounts(got));
-});
-
-test("a file and its copies, whatever they are called, count once", async () => {
-  const text = `${failed(0, "anna")}\n${failed(0, "anna")}\n${failed(9, "bert")}\n`;
-  for (const names of [
-    ["auth.log", "copy.log"],
-    ["auth.log", "auth.log.1"],
-    ["auth.log", "auth.log.old", "auth.log-20261101"],
-  ]) {
-    const got = await read([folder(Object.fromEntries(names.map((name) => [name, text])))]);
-    assert.deepEqual([accounts(got), got.summary.signIns], [["anna", "anna", "bert"], 3], names.join());
-  }
-});
-
 test("times without a zone are read in the one that was given", async () => {
   const { signIns, summary } = await readText(failed(0, "anna"), { timezone: "America/New_York" });
   assert.equal(signIns[0]?.at, Date.UTC(2026, 10, 23, 15));
