@@ -89,3 +89,15 @@ test("a file and its copies, whatever they are called, count once", async () => 
     assert.deepEqual([got.accounts, got.summary.signIns], [["anna", "anna", "bert"], 3], names.join());
   }
 });
+
+test("what PAM says of a process that it does not name gives way to the server's own log", async () => {
+  const own = (second: number): string =>
+    `Mon Nov 23 ${clockOf(second)} 2026 [pid 31] [anna] FAIL LOGIN: Client "192.0.2.1"`;
+  const pam = (second: number): string =>
+    `Nov 23 ${clockOf(second)} mx1 vsftpd: pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=anna rhost=192.0.2.1`;
+  const got = await read([
+    folder({ "auth.log": [pam(0), pam(20)].join("\n"), "vsftpd.log": [own(2), own(22)].join("\n") }),
+  ]);
+  assert.deepEqual([got.accounts, got.summary.signIns], [["anna", "anna"], 2]);
+  assert.match(got.notes, /2 of its sign-ins are told of by another log, too; counted once/);
+});
