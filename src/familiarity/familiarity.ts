@@ -7,6 +7,7 @@ import type { Units } from "#/platform/settings.ts";
 import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { Account, type Neighbourhood, type Origin, Pair, Familiar, createOrigin, wholeSeconds } from "./records.ts";
+import { Distinct } from "./distinct.ts";
 import { areaOf, networkKey } from "./networks.ts";
 
 export type Settings = {
@@ -71,6 +72,10 @@ export class Familiarity {
   /** Attempts on accounts beyond the maximum for one origin, of all origins. */
   attemptsUnlisted = 0;
 
+  readonly #accountNames = new Distinct();
+  readonly #addresses = new Distinct();
+  #hasDroppedAccounts = false;
+  #hasDroppedOrigins = false;
   readonly #settings: Settings;
   readonly #trust: Trust;
   readonly #neighbourhoods = new Map<string, Neighbourhood>();
@@ -80,6 +85,23 @@ export class Familiarity {
   constructor(settings: Settings, trust: Trust) {
     this.#settings = settings;
     this.#trust = trust;
+  }
+
+  /** Different accounts that were seen, kept or not. Exact until some had to be dropped. */
+  get accountsSeen(): number {
+    const kept = this.accounts.size - (this.accounts.has("") ? 1 : 0);
+    return this.#hasDroppedAccounts ? Math.max(kept, this.#accountNames.estimate()) : kept;
+  }
+
+  /** Different addresses that were seen, kept or not. Exact until some had to be dropped. */
+  get addressesSeen(): number {
+    const kept = this.origins.size - (this.origins.has("") ? 1 : 0);
+    return this.#hasDroppedOrigins ? Math.max(kept, this.#addresses.estimate()) : kept;
+  }
+
+  /** Whether some of what was seen is not kept, so that the number of accounts or addresses is an estimate. */
+  get hasDropped(): boolean {
+    return this.#hasDroppedAccounts || this.#hasDroppedOrigins;
   }
 
   /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
@@ -218,6 +240,7 @@ export class Familiarity {
     if (this.accounts.size >= this.#settings.accountsMax) this.#dropAccounts();
     const account = new Account(name);
     this.accounts.set(name, account);
+    if (name !== "") this.#accountNames.add(name);
     return account;
   }
 
@@ -227,6 +250,7 @@ export class Familiarity {
     const area = areaOf(address);
     const origin = createOrigin(address, network, area, this.#neighbourhood(area));
     this.origins.set(address, origin);
+    if (address !== "") this.#addresses.add(address);
     return origin;
   }
 
@@ -255,6 +279,7 @@ export class Familiarity {
 
   /** Half of the origins go: those idle longest, but none that is held (part of a campaign). */
   #dropOrigins(): void {
+    this.#hasDroppedOrigins = true;
     const cutoff = median([...this.origins.values()].map((origin) => origin.last));
     for (const [address, origin] of this.origins) {
       if (origin.last > cutoff || origin.held) continue;
@@ -266,6 +291,7 @@ export class Familiarity {
 
   /** Names that never signed in go first, idle longest; real accounts only when there is nothing else to drop. */
   #dropAccounts(): void {
+    this.#hasDroppedAccounts = true;
     const names = [...this.accounts.values()].filter((account) => account.successes === 0);
     const pool = names.length > this.#settings.accountsMax / 10 ? names : [...this.accounts.values()];
     const cutoff = median(pool.map((account) => account.last));

@@ -115,8 +115,11 @@ export type Read = {
   readonly files: readonly FileRead[];
   readonly signIns: number;
   readonly failures: number;
+  /** Different ones that were read, whether or not all of them are kept. */
   readonly accounts: number;
   readonly addresses: number;
+  /** Whether these two are estimates: there were more than are kept at once. */
+  readonly areEstimates: boolean;
   /** The zone that was assumed for times without one; undefined where every time had its own. */
   readonly zoneAssumed: string | undefined;
 };

@@ -138,7 +138,7 @@ export class Judge {
   }
 
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
-  conclude(read: Omit<Read, "accounts" | "addresses" | "failures">): Conclusion {
+  conclude(read: Omit<Read, "accounts" | "addresses" | "areEstimates" | "failures">): Conclusion {
     const campaigns = campaignsOf(this);
     const faults = this.faults.conclude(this.last);
     return {
@@ -146,8 +146,9 @@ export class Judge {
       read: {
         ...read,
         failures: this.failures,
-        accounts: [...this.familiarity.accounts.keys()].filter((name) => name !== "").length,
-        addresses: [...this.familiarity.origins.keys()].filter((address) => address !== "").length,
+        accounts: this.familiarity.accountsSeen,
+        addresses: this.familiarity.addressesSeen,
+        areEstimates: this.familiarity.hasDropped,
       },
       campaigns,
       faults,

@@ -89,6 +89,7 @@ export function spray(): Conclusion {
       failures: 1_366,
       accounts: 1_904,
       addresses: 2_760,
+      areEstimates: false,
       zoneAssumed: "Europe/London",
     },
     campaigns: [campaign],

@@ -19,6 +19,7 @@ function sshBruteForce(): Conclusion {
       failures: 18_846,
       accounts: 63,
       addresses: 71,
+      areEstimates: false,
       zoneAssumed: "UTC",
     },
     campaigns: [
@@ -85,6 +86,7 @@ function outage(): Conclusion {
       failures: 3_904,
       accounts: 1_650,
       addresses: 2_201,
+      areEstimates: false,
       zoneAssumed: undefined,
     },
     campaigns: [],
@@ -148,6 +150,7 @@ const quiet = (): Conclusion => ({
     failures: 702,
     accounts: 1_204,
     addresses: 2_118,
+    areEstimates: false,
     zoneAssumed: "UTC",
   },
   campaigns: [],
@@ -171,6 +174,7 @@ const scant = (): Conclusion => ({
     failures: 3,
     accounts: 2,
     addresses: 1,
+    areEstimates: false,
     zoneAssumed: "UTC",
   },
   campaigns: [],
@@ -187,7 +191,7 @@ const scant = (): Conclusion => ({
 /** Nothing was a sign-in at all. */
 const nothing = (): Conclusion => ({
   kind: "quiet",
-  read: { files: [], signIns: 0, failures: 0, accounts: 0, addresses: 0, zoneAssumed: undefined },
+  read: { files: [], signIns: 0, failures: 0, accounts: 0, addresses: 0, areEstimates: false, zoneAssumed: undefined },
   campaigns: [],
   faults: [],
   findings: [],

@@ -3,7 +3,7 @@ import type { Conclusion, FileRead } from "#/incidents/conclusion.ts";
 import type { Operators } from "#/platform/operators.ts";
 import type { Millis } from "#/platform/units.ts";
 import { nextSteps } from "./next-steps.ts";
-import { agoText, conclusionSentence, fallenOf, isScant, spanOf, unseenOf, verdictWord } from "./report.ts";
+import { agoText, conclusionSentence, fallenOf, isScant, readText, spanOf, unseenOf, verdictWord } from "./report.ts";
 import type { Step } from "./step.ts";
 import { campaignLines, faultLines, findingLines } from "./terminal-campaigns.ts";
 import { bullet, heading, type Layout, layoutFor, paint, type Paint, paragraph, safe } from "./terminal-layout.ts";
@@ -139,7 +139,7 @@ function readLines(layout: Layout, conclusion: Conclusion, options: TerminalOpti
       `${count(read.files.length, "file")}, ${count(
         sum((file) => file.lines),
         "line",
-      )}: ${count(read.signIns, "sign-in")} (${figure(read.failures)} failed) of ${count(read.accounts, "account")} from ${count(read.addresses, "address")}.`,
+      )}: ${readText(conclusion)}.`,
       2,
     ),
   ];

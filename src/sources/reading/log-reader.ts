@@ -70,9 +70,13 @@ export class LogReader {
     if (this.#batch.length > 0) yield this.#take();
   }
 
-  /** Notes where the times of a file jump. Not for logs that are in no order of time anyway. */
-  noteJumps(): void {
-    for (const [report, jumps] of this.#jumps) report.notes.push(...jumps.notes());
+  /** Notes what is known only when all is read. @param order what is to be said of the order of the log; jumps are none where it is in none. */
+  finish(order: string): void {
+    for (const [report, jumps] of this.#jumps) {
+      if (order === "") report.notes.push(...jumps.notes());
+      if (report.leftOut > 0) report.notes.push(`${leftOutText(report.leftOut)} left out by --since or --until`);
+    }
+    if (order !== "") this.reports.at(-1)?.notes.push(order);
   }
 
   #take(): readonly SignIn[] {
@@ -83,9 +87,12 @@ export class LogReader {
 
   #emit(signIn: SignIn, isWeak: boolean): void {
     const { at } = signIn;
-    if (at < this.#since || at >= this.#until) return;
-    this.#batch.push(signIn);
     const report = this.#report;
+    if (at < this.#since || at >= this.#until) {
+      if (report !== undefined) report.leftOut += signIn.count;
+      return;
+    }
+    this.#batch.push(signIn);
     if (report === undefined) return;
     countIn(report, signIn);
     if (isWeak) this.#options.weak?.set(signIn, report);
@@ -141,9 +148,12 @@ function newReport({ path, notes }: InputFile): FileReport {
     signIns: 0,
     copied: 0,
     toldBetter: 0,
+    leftOut: 0,
     ignored: 0,
     malformed: 0,
     recognised: 0,
+    known: new Set(),
+    looksLike: "",
     from: undefined,
     to: undefined,
     malformedLines: [],
@@ -176,9 +186,13 @@ const tallyOf = (report: FileReport): Tally => ({
   },
 });
 
+const leftOutText = (count: number): string =>
+  count === 1 ? "1 sign-in was" : `${count.toLocaleString("en-US")} sign-ins were`;
+
 function finish(report: FileReport, recogniser: Recogniser, bytes: Bytes, time: LocalTime): void {
   report.ignored += recogniser.ignored;
   report.recognised = recogniser.recognised;
+  for (const { id } of recogniser.known) report.known.add(id);
   report.notes.push(...bytes.notes);
   if (recogniser.guessed !== undefined) report.notes.push(`read as --map ${recogniser.guessed.title}`);
   if (time.zoneAssumed) report.zoneAssumed = time.zone;

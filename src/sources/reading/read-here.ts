@@ -3,8 +3,8 @@ import type { SignIn } from "#/signin/signin.ts";
 import { chunkLengthMax } from "./bytes.ts";
 import { chooseSources } from "./choose.ts";
 import { Copies } from "./copies.ts";
-import { findLogs } from "./inputs.ts";
-import { LogReader } from "./log-reader.ts";
+import { type Log, findLogs } from "./inputs.ts";
+import { type LogOptions, LogReader } from "./log-reader.ts";
 import { merge } from "./merge.ts";
 import { inOrder } from "./order.ts";
 import { Overlaps } from "./overlaps.ts";
@@ -52,13 +52,25 @@ export async function* readHere(
     copies,
   );
   yield* weak === undefined ? merged : withoutWeak(merged, weak);
-  for (const [index, reader] of readers.entries()) {
-    const note = orders[index]?.note() ?? "";
-    if (note === "") reader.noteJumps();
-    else reader.reports.at(-1)?.notes.push(note);
-  }
+  for (const [index, reader] of readers.entries()) reader.finish(orders[index]?.note() ?? "");
   overlaps.tell(readers.map((reader) => reader.reports));
   reports.push(...readers.flatMap((reader) => reader.reports));
+  const isNothing = reports.every(({ signIns, leftOut }) => signIns + leftOut === 0);
+  if (task.format !== undefined && isNothing) await noteLooks(logs, reports, { ...options, only: undefined });
+}
+
+/** None of it was of the format that was named: what is it, then? Its first batch of sign-ins tells. */
+async function noteLooks(logs: readonly Log[], reports: readonly FileReport[], options: LogOptions): Promise<void> {
+  const log = logs.find(([file]) => file !== undefined && file.path !== "-");
+  const [report] = reports;
+  if (log === undefined || report === undefined) return;
+  const reader = new LogReader(log, { ...options, since: undefined, until: undefined, onProgress: () => {} });
+  const formats = new Set<string>();
+  for await (const batch of reader.batches()) {
+    for (const { source } of batch) formats.add(source);
+    break;
+  }
+  report.looksLike = [...formats].join("+");
 }
 
 /** Without the attempts of which another log has a better word. */

@@ -146,7 +146,9 @@ test("only what lies between since and until is read", async () => {
   const lines = [0, 1, 2, 3].map((second) => failed(second, `n${second}`)).join("\n");
   const since = millis(Date.UTC(2026, 10, 23, 10, 0, 1));
   const until = millis(Date.UTC(2026, 10, 23, 10, 0, 3));
-  assert.deepEqual(accounts(await readText(lines, { since, until })), ["n1", "n2"]);
+  const got = await readText(lines, { since, until });
+  assert.deepEqual(accounts(got), ["n1", "n2"]);
+  assert.match(notes(got), /\d sign-ins were left out by --since or --until/);
 });
 
 test("with threads or without, what comes out is the same", async () => {
@@ -299,7 +301,7 @@ test("what cannot be read is an error that says what to do", async () => {
   );
   await assert.rejects(
     read([at("poem.txt")], { format: "openssh" }),
-    isFailure("nothing-recognised", /is of the format openssh.*Without --format/),
+    isFailure("nothing-recognised", /is a sign-in of the format openssh.*Without --format/),
   );
   await assert.rejects(
     read([at("old.log.bz2")]),
@@ -329,7 +331,7 @@ test("a named empty file beside others is no error", async () => {
 
 test("a log that is recognised and holds no sign-in is no error", async () => {
   const { signIns, summary } = await readText("Nov 23 10:00:00 mx1 sshd[1]: Server listening on 0.0.0.0 port 22.\n");
-  assert.deepEqual([signIns.length, summary.files[0]?.format, summary.files[0]?.ignored], [0, "none", 1]);
+  assert.deepEqual([signIns.length, summary.files[0]?.format, summary.files[0]?.ignored], [0, "openssh", 1]);
 });
 
 test("many small logs are read without having all of them open", async () => {

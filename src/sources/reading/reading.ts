@@ -43,8 +43,11 @@ export type ReadSummary = {
   readonly zoneAssumed: string | undefined;
 };
 
-export type FileSummary = Omit<FileReport, "formats" | "recognised" | "zoneAssumed" | "copied" | "toldBetter"> & {
-  /** Ids of the formats found in it, most frequent first, joined by "+"; "none". */
+export type FileSummary = Pick<
+  FileReport,
+  "path" | "lines" | "signIns" | "ignored" | "malformed" | "from" | "to" | "malformedLines" | "notes"
+> & {
+  /** Ids of the formats found in it, those with most sign-ins first, joined by "+"; "none". */
   readonly format: string;
 };
 
@@ -75,7 +78,8 @@ export function readSignIns(paths: readonly string[], options: ReadingOptions): 
 
 function summarise(reports: readonly FileReport[], { format }: Choice): ReadSummary {
   const recognised = reports.reduce((sum, report) => sum + report.recognised, 0);
-  if (recognised === 0) throw nothingRecognised(reports, format);
+  const isOther = reports.some(({ looksLike }) => looksLike !== "");
+  if (recognised === 0 || isOther) throw nothingRecognised(reports, format);
   return {
     files: reports.map((report) => fileSummary(report)),
     signIns: reports.reduce((sum, { signIns, copied, toldBetter }) => sum + signIns - copied - toldBetter, 0),
@@ -86,7 +90,8 @@ function summarise(reports: readonly FileReport[], { format }: Choice): ReadSumm
 function fileSummary(report: FileReport): FileSummary {
   const byCount = [...report.formats].sort((left, right) => right[1] - left[1]);
   const { path, lines, signIns, ignored, malformed, from, to, malformedLines, notes } = report;
-  const format = byCount.map(([id]) => id).join("+") || "none";
+  const ids = byCount.length > 0 ? byCount.map(([id]) => id) : [...report.known];
+  const format = ids.join("+") || "none";
   return { path, format, lines, signIns, ignored, malformed, from, to, malformedLines, notes };
 }
 
@@ -100,7 +105,12 @@ function nothingRecognised(reports: readonly FileReport[], format: string | unde
   const own =
     "If it is CSV or JSON lines, say which field is which: --map time=...,account=...,address=...,outcome=...";
   if (format !== undefined) {
-    const message = `${what}: none of the ${lines} lines is of the format ${format}${also}. Without --format, all formats are tried. ${own}`;
+    const looksLike = [...new Set(reports.map((report) => report.looksLike))].filter((id) => id !== "").join("+");
+    const hint =
+      looksLike === ""
+        ? `Without --format, all formats are tried. ${own}`
+        : `It looks like ${looksLike}: leave --format out, and it is read as that.`;
+    const message = `${what}: none of the ${lines} lines is a sign-in of the format ${format}${also}. ${hint}`;
     return new Failure("nothing-recognised", message);
   }
   const ids = sources.map(({ id }) => id).join(", ");
