@@ -169,7 +169,6 @@ export class Familiarity {
   #hearOf(account: Account, pair: Pair, signIn: SignIn): void {
     switch (signIn.reason) {
       case "unknown-account":
-        pair.unknown = true;
         account.saidUnknown = true;
         this.#telling.add(signIn.source);
         return;
@@ -181,9 +180,12 @@ export class Familiarity {
         noteRetry(account, signIn.at);
         account.saidKnown = true;
         return;
+      case "second-factor":
+        pair.knewPassword = true;
+        account.saidKnown = true;
+        return;
       case "locked":
       case "disabled":
-      case "second-factor":
         account.saidKnown = true;
         return;
       case "policy":

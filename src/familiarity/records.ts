@@ -124,8 +124,8 @@ export class Pair {
   /** Successes from which familiarity was learned. */
   trusted = 0;
   failuresSinceSuccess = 0;
-  /** The source said "no such account". */
-  unknown = false;
+  /** It failed at the second factor, which is asked for once the password was right. */
+  knewPassword = false;
   /** At its first success, the client was one with which the account had never signed in, though it had with others. */
   strangeClient = false;
   client = "";

@@ -17,7 +17,7 @@ import type { Judge } from "./judge.ts";
 import { distributedGroups } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
 import { type Hindsight, lookBack } from "./hindsight.ts";
-import { classify, explainKind } from "./kinds.ts";
+import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { withMembers } from "./members.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
@@ -187,7 +187,11 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     fallen,
     services: [...new Set([...group.pairs].map((pair) => pair.service))].filter((name) => name !== ""),
     confidence,
-    why: [...explainKind(group, origins.length, targets.length, attempts, judge), ...group.findings.map(sentence)],
+    why: [
+      ...explainKind(group, origins.length, targets.length, attempts, judge),
+      ...explainSecondFactor(group),
+      ...group.findings.map(sentence),
+    ],
   };
 }
 
@@ -236,14 +240,19 @@ function originsTold(group: Group): OriginTold[] {
 }
 
 function targetsTold(group: Group): Target[] {
-  const told = new Map<string, { attempts: number; exists: boolean }>();
+  const told = new Map<string, { attempts: number; exists: boolean; knewPassword: boolean }>();
   for (const pair of group.pairs) {
     if (pair.account.name === "") continue;
-    const target = told.get(pair.account.name) ?? { attempts: 0, exists: isExisting(pair.account) };
+    const target = told.get(pair.account.name) ?? {
+      attempts: 0,
+      exists: isExisting(pair.account),
+      knewPassword: false,
+    };
+    target.knewPassword ||= pair.knewPassword;
     target.attempts += attemptsOf(pair);
     told.set(pair.account.name, target);
   }
   return [...told]
-    .map(([account, { attempts, exists }]) => ({ account, attempts, exists }))
+    .map(([account, counts]) => ({ account, ...counts }))
     .sort((left, right) => right.attempts - left.attempts);
 }

@@ -36,6 +36,8 @@ export type Target = {
   readonly attempts: number;
   /** Whether this account is known to exist: it signed in, or the source says that the password, not the name, was wrong. */
   readonly exists: boolean;
+  /** Whether the campaign got as far as the second factor, and so had the right password. */
+  readonly knewPassword: boolean;
 };
 
 /** An account that the campaign opened. */

@@ -5,7 +5,7 @@ import { Familiarity, defaults, emptyObservation } from "#/familiarity/familiari
 import type { SignIn } from "#/signin/signin.ts";
 import { newGroup } from "./group.ts";
 import { Judge } from "./judge.ts";
-import { classify, explainKind } from "./kinds.ts";
+import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 
 /** `perAccount` tries on each of `accounts` accounts, the first `existing` of which exist. */
 function tries(accounts: number, perAccount: number, existing: number, from = stranger): SignIn[] {
@@ -106,6 +106,22 @@ test("what was seen in an hour is compared with an hour, and with no day", () =>
   const sentences = explainKind(group, 60, 60, 60, new Judge()).join(" ");
   assert.match(sentences, /60 pairs of account and address in that time; about 2 would be usual/);
   assert.doesNotMatch(sentences, /a day/);
+});
+
+test("an attacker who was held at the second factor only is told to have had the right password", () => {
+  const [first, second, ...others] = tries(60, 1, 60);
+  assert.ok(first !== undefined && second !== undefined);
+  const held: SignIn = { ...first, reason: "second-factor" };
+  const unnamed: SignIn = { ...second, reason: "second-factor", account: "" };
+  const sentences = explainSecondFactor(groupOf([held, unnamed, ...others])).join(" ");
+  assert.match(sentences, /^1 account held at the second factor only/);
+  assert.match(sentences, /From 1 address the second factor of an account that the log does not name/);
+  assert.deepEqual(explainSecondFactor(groupOf(others)), []);
+  const { campaigns } = judge([...ordinaryDays(100, 2), held, ...others]);
+  assert.deepEqual(
+    campaigns[0]?.targets.filter(({ knewPassword }) => knewPassword).map(({ account }) => account),
+    [held.account],
+  );
 });
 
 test("where no success is logged, it says that the fallen cannot be named", () => {

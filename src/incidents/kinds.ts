@@ -130,3 +130,23 @@ function explainNames({ accounts, unknownShare, deniedShare }: Shape): string {
 
 const share = (part: number): string =>
   part === 0 ? "none" : part === 1 ? "all" : `${Math.min(99, Math.max(1, Math.round(100 * part)))}%`;
+
+/** Where the second factor was all that kept the attacker out. Some servers log its failures without the name. */
+export function explainSecondFactor(group: Group): string[] {
+  const names = new Set<string>();
+  let unnamed = 0;
+  for (const { knewPassword, account } of group.pairs) {
+    if (knewPassword && account.name === "") unnamed += 1;
+    else if (knewPassword) names.add(account.name);
+  }
+  const sentences: string[] = [];
+  if (names.size > 0)
+    sentences.push(
+      `${counted(names.size, "account")} held at the second factor only, which is asked for after the right password.`,
+    );
+  if (unnamed > 0)
+    sentences.push(
+      `From ${counted(unnamed, "address")} the second factor of an account that the log does not name was failed, which is asked for after the right password.`,
+    );
+  return sentences;
+}

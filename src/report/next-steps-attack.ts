@@ -22,6 +22,8 @@ export function fallenSteps(conclusion: Conclusion): readonly Step[] {
   const steps: Step[] = [];
   if (sure.length > 0) steps.push(takeBack(sure));
   if (doubtful.length > 0) steps.push(askHolders(doubtful));
+  const known = knownPasswords(conclusion);
+  if (known.length > 0) steps.push(changeKnown(known));
   if (hasNoSuccesses(conclusion)) steps.push(findSuccesses);
   return steps;
 }
@@ -76,6 +78,27 @@ function askHolders(fallen: readonly Fallen[]): Step {
     ],
   };
 }
+
+/** Accounts that only their second factor holds: the attacker knows their passwords. */
+function knownPasswords({ campaigns }: Conclusion): readonly string[] {
+  const fallen = new Set(campaigns.flatMap((campaign) => campaign.fallen.map(({ account }) => account)));
+  const known = campaigns.flatMap(({ targets }) => targets.filter(({ knewPassword }) => knewPassword));
+  return [...new Set(known.map(({ account }) => account))].filter((account) => !fallen.has(account));
+}
+
+const changeKnown = (accounts: readonly string[]): Step => ({
+  id: "change-known-passwords",
+  when: "now",
+  kind: "do",
+  action:
+    accounts.length === 1
+      ? `Change the password of ${nameText(accounts[0] ?? "")}.`
+      : `Change the passwords of ${count(accounts.length, "account")}: ${listSome(accounts.map(nameText), namesShown)}.`,
+  points: [
+    "Whoever tried them got as far as the second factor, which is asked for after the right password: it is all that holds them. Tell the holders to refuse every prompt that they did not cause.",
+    "Close the ways in that ask for no second factor (IMAP, POP3, SMTP) to these accounts until then.",
+  ],
+});
 
 const distinct = (fallen: readonly Fallen[]): number => new Set(fallen.map(({ account }) => account)).size;
 const names = (fallen: readonly Fallen[]): string =>

@@ -128,6 +128,18 @@ test("an attack that ended is watched for, not fought", () => {
   assert.ok(steps.includes("watch-for-return") && !steps.includes("block-addresses"));
 });
 
+test("a password that only the second factor made useless is changed at once", () => {
+  const spray = samples.spray();
+  assert.ok(!ids(spray).includes("change-known-passwords"));
+  const targets = (spray.campaigns[0]?.targets ?? []).map((target, index) => ({
+    ...target,
+    knewPassword: index === 7,
+  }));
+  const step = stepOf(withCampaign(spray, { targets }), "change-known-passwords");
+  assert.equal(step.when, "now");
+  assert.equal(step.action, `Change the password of ${targets[7]?.account}.`);
+});
+
 test("credential stuffing speaks of passwords that may have leaked", () => {
   const conclusion = withCampaign(samples.spray(), { kind: "credential-stuffing" });
   assert.match(textOf(stepOf(conclusion, "narrow-way-in")), /leaked elsewhere/);

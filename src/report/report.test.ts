@@ -40,7 +40,7 @@ test("guessing at one account says so", () => {
   const conclusion = samples.sshBruteForce();
   const campaign = {
     ...firstCampaign(conclusion),
-    targets: [{ account: "root", attempts: 9, exists: true }],
+    targets: [{ account: "root", attempts: 9, exists: true, knewPassword: false }],
     attempts: 9,
   };
   assert.match(

@@ -16,6 +16,7 @@ export function sprayCampaign(): Campaign {
     account: accountName(index),
     attempts: index < 60 ? 4 : 2,
     exists: index % 13 !== 12,
+    knewPassword: false,
   }));
   return {
     id: "C1",

@@ -52,6 +52,7 @@ function sshBruteForce(): Conclusion {
           account,
           attempts: index === 0 ? 11_930 : 592,
           exists: ["root", "git", "postgres", "backup", "www"].includes(account),
+          knewPassword: false,
         })),
         fallen: [],
         services: ["ssh"],
@@ -246,7 +247,12 @@ function hostile(): Conclusion {
       {
         ...campaign,
         origins: hostileStrings.map(origin),
-        targets: hostileStrings.map((account, index) => ({ account, attempts: 3, exists: index % 2 === 0 })),
+        targets: hostileStrings.map((account, index) => ({
+          account,
+          attempts: 3,
+          exists: index % 2 === 0,
+          knewPassword: index % 3 === 0,
+        })),
         fallen: hostileStrings.map((account, index) => ({
           account,
           at: later(first, minutes(index)),
