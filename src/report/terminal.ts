@@ -28,7 +28,8 @@ export type TerminalOptions = {
   readonly now: Millis;
 };
 
-const fallenShown = 50;
+/** Whoever has more to take back works from a list. */
+const fallenShown = 10;
 
 /** The whole report, ending in a line end. */
 export function renderTerminal(conclusion: Conclusion, options: TerminalOptions): string {
@@ -81,7 +82,9 @@ function fallenLines(layout: Layout, conclusion: Conclusion): string[] {
     );
   }
   if (fallen.length > fallenShown)
-    lines.push(`  and ${figure(fallen.length - fallenShown)} more, all of them with --csv`);
+    lines.push(
+      ...paragraph(layout, `and ${figure(fallen.length - fallenShown)} more: --csv or --json lists them all`, 2),
+    );
   return lines;
 }
 

@@ -54,6 +54,10 @@ export function shortDayText(at: Millis): string {
   return `${Number(day)} ${monthNames[Number(month) - 1] ?? ""}`;
 }
 
+/** "Nov 2026". */
+export const monthText = (at: Millis): string =>
+  `${monthNames[new Date(at).getUTCMonth()] ?? ""} ${isoText(at).slice(0, 4)}`;
+
 /** RFC 3339, UTC, without the fraction where it is nought: "2026-11-21T03:12:44Z". */
 export const isoText = (at: Millis): string => new Date(at).toISOString().replace(".000Z", "Z");
 
