@@ -124,7 +124,8 @@ test("where the log shows no success, nobody is told that a block hits nobody", 
 });
 
 test("an attack that ended is watched for, not fought", () => {
-  const steps = ids(samples.sshBruteForce());
+  const ssh = samples.sshBruteForce();
+  const steps = nextSteps(ssh, ssh.read.files[0]?.to).map(({ id }) => id);
   assert.ok(steps.includes("watch-for-return") && !steps.includes("block-addresses"));
 });
 
@@ -214,6 +215,9 @@ test("an old log asks for a newer one, at once where the attack was going on", (
   const conclusion = samples.spray();
   assert.ok(!ids(conclusion).includes("scan-newer"));
   const steps = nextSteps(conclusion, later(sampleNow, days(3)));
+  assert.ok(
+    !nextSteps(samples.sshBruteForce(), later(sampleNow, days(30))).some(({ id }) => id === "watch-for-return"),
+  );
   const newer = steps.find(({ id }) => id === "scan-newer");
   assert.equal(newer?.when, "now");
   assert.match(newer.points[0] ?? "", /ended 3 days ago/);
