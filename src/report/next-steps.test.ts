@@ -125,8 +125,8 @@ test("where the log shows no success, nobody is told that a block hits nobody", 
 
 test("an attack that ended is watched for, not fought", () => {
   const ssh = samples.sshBruteForce();
-  const steps = nextSteps(ssh, ssh.read.files[0]?.to).map(({ id }) => id);
-  assert.ok(steps.includes("watch-for-return") && !steps.includes("block-addresses"));
+  const steps = new Set(nextSteps(ssh, ssh.read.files[0]?.to).map(({ id }) => id));
+  assert.ok(steps.has("watch-for-return") && !steps.has("block-addresses"));
 });
 
 test("a password that only the second factor made useless is changed at once", () => {
