@@ -101,3 +101,13 @@ test("what PAM says of a process that it does not name gives way to the server's
   assert.deepEqual([got.accounts, got.summary.signIns], [["anna", "anna"], 2]);
   assert.match(got.notes, /2 sign-ins are told of by another log, too; counted once/);
 });
+
+test("a copy that is younger than its lines has their year, not its own", async () => {
+  const text = Array.from({ length: 40 }, (_, index) => failed(index, `user${index}`)).join("\n");
+  const path = folder({ "auth.log": text, "copy.log": text });
+  const before = NOW / 1000 - 2 * 365 * 86_400;
+  utimesSync(join(path, "auth.log"), before, before);
+  const got = await read([path]);
+  assert.equal(got.summary.signIns, 40);
+  assert.match(got.notes, /40 sign-ins are also in .*auth\.log; counted once/);
+});
