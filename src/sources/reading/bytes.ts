@@ -9,8 +9,8 @@ import { decompressed } from "./decompress.ts";
 import { type InputFile, fileFailure } from "./inputs.ts";
 import { kindOf, refusal } from "./magic.ts";
 
-/** Of one file read by itself; more does not make it faster. */
-export const chunkLengthMax = 1 << 18;
+/** Of one file read by itself: large enough that waiting for the disk's thread is rare. */
+export const chunkLengthMax = 1 << 20;
 
 export type Bytes = {
   /** Each is what it is until the next is asked for: its buffer is filled again then. */

@@ -96,3 +96,11 @@ test("UTF-16 is decoded, with a byte order mark of either order or none, over bo
 test("the mark of UTF-8 is no part of the first line", () => {
   assert.deepEqual(cutText("\ufeffone\n").lines, ["one"]);
 });
+
+test("a large chunk is cut like many small ones", () => {
+  const lines = Array.from({ length: 4_000 }, (_, index) => `${index}`.padEnd((index * 37) % 211, "é"));
+  const long = "x".repeat(60_000);
+  const text = [...lines, long, ...lines, long, long, ...lines].join("\n");
+  assert.deepEqual(cutText(`${text}\n`), { lines: text.split("\n"), overlong: [], rest: "" });
+  assert.deepEqual(cutText(text), { lines: text.split("\n").slice(0, -1), overlong: [], rest: lines.at(-1) });
+});
