@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Campaign, Conclusion } from "#/incidents/conclusion.ts";
 import { hours, later, millis, minutes } from "#/platform/units.ts";
 import {
+  againstText,
   agoText,
   conclusionSentence,
   fallenOf,
@@ -47,6 +48,18 @@ test("guessing at one account says so", () => {
     conclusionSentence({ ...conclusion, campaigns: [campaign] }),
     /^Password guessing tried one account 9 times from 2 addresses;/,
   );
+});
+
+test("whether the accounts exist is told of one, of none, of some and of all", () => {
+  const campaign = firstCampaign(samples.spray());
+  const target = (exists: boolean) => ({ account: "anna", attempts: 1, exists, knewPassword: false });
+  const told = (...exists: readonly boolean[]) => againstText({ ...campaign, targets: exists.map(target) });
+  assert.equal(told(), "accounts that the log does not name");
+  assert.equal(told(true), "1 account, known to exist");
+  assert.equal(told(false), "1 account, not known to exist");
+  assert.equal(told(true, false, true), "3 accounts, 2 of them known to exist");
+  assert.equal(told(false, false), "2 accounts, none of them known to exist");
+  assert.equal(told(true, true), "2 accounts, all of them known to exist");
 });
 
 test("doubt about the attack is in its first words", () => {

@@ -220,6 +220,15 @@ export function agoText(conclusion: Conclusion, now: Millis): string | undefined
     : `${durationText(Math.floor((now - end) / minutes(1)) * minutes(1))} ago`;
 }
 
+/** "214 accounts, 198 of them known to exist". */
+export function againstText({ targets }: Campaign): string {
+  if (targets.length === 0) return "accounts that the log does not name";
+  const existing = targets.filter(({ exists }) => exists).length;
+  if (targets.length === 1) return `1 account, ${existing === 1 ? "" : "not "}known to exist`;
+  const known = existing === 0 ? "none" : existing === targets.length ? "all" : figure(existing);
+  return `${count(targets.length, "account")}, ${known} of them known to exist`;
+}
+
 /** "8,120 sign-ins (1,204 failed) of 310 accounts from 288 addresses". */
 export function readText({ read }: Conclusion): string {
   const about = read.areEstimates ? "about " : "";

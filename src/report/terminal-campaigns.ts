@@ -2,7 +2,7 @@
 import { type Campaign, type Conclusion, type Fault, techniques } from "#/incidents/conclusion.ts";
 import { countryName, creditTerms, type Operators } from "#/platform/operators.ts";
 import { countNetworks, groupOrigins, type OriginGroup } from "./networks.ts";
-import { isFaultGoingOn, isGoingOn } from "./report.ts";
+import { againstText, isFaultGoingOn, isGoingOn } from "./report.ts";
 import {
   bullet,
   type Column,
@@ -52,7 +52,6 @@ export function campaignLines(layout: Layout, conclusion: Conclusion, operators:
 }
 
 function figures(layout: Layout, campaign: Campaign, conclusion: Conclusion): string[] {
-  const existing = campaign.targets.filter(({ exists }) => exists).length;
   const before = durationText(Math.max(0, campaign.detectedAt - campaign.firstAttempt));
   const goingOn = isGoingOn(campaign, conclusion) ? ", still going on when the log ended" : "";
   return facts(
@@ -66,10 +65,7 @@ function figures(layout: Layout, campaign: Campaign, conclusion: Conclusion): st
         `${timeText(campaign.detectedAt)}, after ${before} and ${count(campaign.attemptsBeforeDetection, "attempt")}`,
       ],
       ["From", `${count(campaign.origins.length, "address")} in ${count(countNetworks(campaign.origins), "network")}`],
-      [
-        "Against",
-        `${count(campaign.targets.length, "account")}, ${existing === 0 ? "none" : figure(existing)} of them known to exist`,
-      ],
+      ["Against", againstText(campaign)],
       ["On", services(layout, campaign.services)],
     ],
     2,
@@ -135,9 +131,10 @@ function targets(layout: Layout, campaign: Campaign): string[] {
   );
   const rest = campaign.targets.length - shown.length;
   const tail = rest > 0 ? `; ${figure(rest)} more, all of them with --csv or --json` : "";
+  const legend = shown.every(({ exists }) => exists) ? "" : " (not known: nothing says that it exists)";
   return [
     "",
-    ...paragraph(layout, "Accounts tried, with attempts (not known: nothing says that it exists)", 2, "bold"),
+    ...paragraph(layout, `Accounts tried, with attempts${legend}`, 2, "bold"),
     ...paragraph(layout, `${texts.join(", ")}${tail}`, 2),
   ];
 }
