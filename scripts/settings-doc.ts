@@ -15,6 +15,7 @@ const files: Readonly<Record<keyof typeof sections, string>> = {
   oneAccount: "src/detectors/one-account/one-account.ts",
   distributed: "src/detectors/distributed/distributed.ts",
   fault: "src/detectors/fault/fault.ts",
+  sharedNetwork: "src/detectors/shared-network/shared-network.ts",
   oldPassword: "src/detectors/old-password/old-password.ts",
   incidents: "src/incidents/settings.ts",
 };

@@ -6,8 +6,18 @@
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { Account, type Neighbourhood, type Origin, Pair, Familiar, createOrigin, wholeSeconds } from "./records.ts";
+import {
+  Account,
+  type Neighbourhood,
+  type Origin,
+  Pair,
+  Familiar,
+  createOrigin,
+  noteBurst,
+  wholeSeconds,
+} from "./records.ts";
 import { areaOf, networkKey } from "./networks.ts";
+import { type Place, countSuccess, createPlace } from "./places.ts";
 
 export type Settings = {
   /** Accounts (real or invented names) kept at once. When full, the names idle longest that never signed in go first. */
@@ -72,6 +82,7 @@ export class Familiarity {
   readonly #settings: Settings;
   readonly #trust: Trust;
   readonly #neighbourhoods = new Map<string, Neighbourhood>();
+  readonly #places = new Map<string, Place>();
   /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
   readonly #telling = new Set<string>();
 
@@ -124,6 +135,7 @@ export class Familiarity {
       account.successes += count;
       account.lastSuccess = Math.max(account.lastSuccess, at);
       origin.successes += count;
+      countSuccess(origin.place, at, count);
       if (this.#trust(origin, pair)) this.#learn(account, origin, pair, at);
       return;
     }
@@ -133,6 +145,7 @@ export class Familiarity {
     }
     pair.failures += count;
     pair.failuresSinceSuccess += count;
+    noteBurst(pair, at, count);
     pair.lastFailure = Math.max(pair.lastFailure, at);
     pair.firstFailure = Math.min(pair.firstFailure, at);
     if (pair.failuresSinceSuccess >= RETRIES && familiar >= Familiar.area) noteRetry(account, at);
@@ -201,6 +214,7 @@ export class Familiarity {
     }
     // To the second, as the pair's first success, with which it is compared.
     const fresh = { network: origin.network, area: origin.area, first: wholeSeconds(at), last: at };
+    origin.place.accounts += 1;
     if (account.networks.length < NETWORKS_PER_ACCOUNT_MAX) {
       account.networks = [...account.networks, fresh];
       return;
@@ -221,9 +235,8 @@ export class Familiarity {
 
   #newOrigin(address: string): Origin {
     if (this.origins.size >= this.#settings.originsMax) this.#dropOrigins();
-    const network = networkKey(address);
     const area = areaOf(address);
-    const origin = createOrigin(address, network, area, this.#neighbourhood(area));
+    const origin = createOrigin(address, area, this.#neighbourhood(area), this.#place(networkKey(address)));
     this.origins.set(address, origin);
     return origin;
   }
@@ -235,6 +248,16 @@ export class Familiarity {
     if (this.#neighbourhoods.size >= this.#settings.originsMax) this.#neighbourhoods.clear();
     const fresh = { opened: 0 };
     this.#neighbourhoods.set(area, fresh);
+    return fresh;
+  }
+
+  /** As the neighbourhoods. */
+  #place(network: string): Place {
+    const found = this.#places.get(network);
+    if (found !== undefined) return found;
+    if (this.#places.size >= this.#settings.originsMax) this.#places.clear();
+    const fresh = createPlace(network);
+    this.#places.set(network, fresh);
     return fresh;
   }
 
@@ -291,7 +314,7 @@ function median(values: number[]): number {
 /** An observation to be filled. */
 export function emptyObservation(): Observation {
   const account = new Account("");
-  const origin = createOrigin("", "", "", { opened: 0 });
+  const origin = createOrigin("", "", { opened: 0 }, createPlace(""));
   return {
     signIn: {
       at: millis(0),

@@ -1,5 +1,6 @@
 // The records that familiarity keeps: one for each account, origin, and pair of them. Detectors read them.
 import { type Millis, millis } from "#/platform/units.ts";
+import type { Place } from "./places.ts";
 
 /** How familiar an origin is to an account, least to most. */
 export const Familiar = {
@@ -97,6 +98,7 @@ export type Origin = {
   readonly network: string;
   readonly area: string;
   readonly neighbourhood: Neighbourhood;
+  readonly place: Place;
   readonly pairs: Pairs;
   successes: number;
   failures: number;
@@ -124,6 +126,8 @@ export class Pair {
   /** Successes from which familiarity was learned. */
   trusted = 0;
   failuresSinceSuccess = 0;
+  /** Failures lately, in the half minutes that each is worth, less those since, in seconds: few people or devices are so quick. */
+  burst = 0;
   /** The source said "no such account". */
   unknown = false;
   /** At its first success, the client was one with which the account had never signed in, though it had with others. */
@@ -251,12 +255,13 @@ export class Pairs {
 const LISTED_MAX = 8;
 const noPairs: readonly Pair[] = [];
 
-export function createOrigin(address: string, network: string, area: string, neighbourhood: Neighbourhood): Origin {
+export function createOrigin(address: string, area: string, neighbourhood: Neighbourhood, place: Place): Origin {
   return {
     address,
-    network,
+    network: place.network,
     area,
     neighbourhood,
+    place,
     pairs: new Pairs(),
     successes: 0,
     failures: 0,
@@ -270,6 +275,19 @@ export function createOrigin(address: string, network: string, area: string, nei
 }
 
 const DAY = 86_400_000;
+
+/** How long a failure counts for the burst, in seconds: nobody types faster for long, and devices retry every few minutes. */
+const BURST_DRAIN = 30;
+/** Enough to be told, and forgotten within hours, in seconds. */
+const BURST_MAX = 10_000;
+
+export function noteBurst(pair: Pair, at: number, count: number): void {
+  const since = Math.max(0, toSeconds(at) - toSeconds(pair.lastFailure));
+  pair.burst = Math.min(BURST_MAX, Math.max(0, pair.burst - since) + BURST_DRAIN * count);
+}
+
+/** Failures of this pair lately, less one for each half minute. */
+export const burstOf = (pair: Pair): number => pair.burst / BURST_DRAIN;
 
 /** Whether a device of the account's own was failing over and over about then, so that a stray failure is likely that device's too. */
 export function wasRetrying(account: Account, at: number): boolean {

@@ -1,5 +1,6 @@
 // What could not be seen, in plain sentences, so that silence is not taken for safety.
 import { counted, minutes } from "#/platform/units.ts";
+import { isPrivate } from "#/signin/address.ts";
 import type { Judge } from "./judge.ts";
 
 /** A gap counts where so many sign-ins would have been usual in it. */
@@ -22,6 +23,11 @@ export function blindSpots(judge: Judge): string[] {
       `${share}% of the sign-ins have no client address, so nobody can say where they came from, or tell a member from a stranger. If the log has them under a name that was not recognised, say so with --map (address=...).`,
     );
   }
+  const hidden = hiddenShare(judge);
+  if (hidden !== undefined)
+    spots.push(
+      `${hidden.percent}% of the sign-ins come from ${hidden.address}, an address of your own: a proxy, webmail or load balancer that hides where people really are, so that a guesser among them looks like everybody else. Have it pass the client's address on and log that (Dovecot: haproxy = yes on the listener, or login_trusted_networks for a webmail that says whom it speaks for; Postfix: smtpd_upstream_proxy_protocol; nginx and Apache: real_ip, mod_remoteip).`,
+    );
   for (const gap of judge.tally.gaps(GAP_EXPECTED_MIN, minutes(30)).slice(0, 3)) {
     spots.push(`There is a gap from ${clock(gap.from)} to ${clock(gap.to)} UTC in which no sign-in was logged.`);
   }
@@ -38,4 +44,20 @@ export function blindSpots(judge: Judge): string[] {
       `The list of findings is full: ${counted(judge.unlisted, "further finding")} counted but not kept (setting findingsMax).`,
     );
   return spots;
+}
+
+/** One private address behind which more than this is hidden blinds us. */
+const HIDDEN_SHARE = 0.2;
+
+/** The busiest private address and its share, where that is large enough to hide what happens. */
+function hiddenShare(judge: Judge): { readonly address: string; readonly percent: number } | undefined {
+  let busiest: { address: string; signIns: number } | undefined;
+  for (const { address, successes, failures, accountsOpened } of judge.familiarity.origins.values()) {
+    const signIns = successes + failures;
+    if (accountsOpened < 2 || signIns <= (busiest?.signIns ?? 0) || !isPrivate(address)) continue;
+    busiest = { address, signIns };
+  }
+  const share = (busiest?.signIns ?? 0) / Math.max(1, judge.successes + judge.failures);
+  if (busiest === undefined || share <= HIDDEN_SHARE) return undefined;
+  return { address: busiest.address, percent: Math.round(100 * share) };
 }

@@ -25,6 +25,8 @@ export type Origin = {
   readonly accounts: number;
   readonly first: Millis;
   readonly last: Millis;
+  /** The institution's own people sign in from here: never to be shut out. */
+  readonly isShared?: boolean;
 };
 
 /** An account that the campaign tried. */
@@ -76,6 +78,8 @@ export type Fault = {
   readonly to: Millis;
   readonly accountsAffected: number;
   readonly services: readonly string[];
+  /** Suspected where the log cannot tell it from an attack that comes from where members sign in. */
+  readonly confidence: Confidence;
   readonly why: readonly string[];
 };
 
@@ -140,3 +144,9 @@ export type Conclusion = {
   /** What could not be seen, in plain sentences: no successes in this log, a gap from 02:10 to 04:40. */
   readonly blindSpots: readonly string[];
 };
+
+/** An attack or a fault, and the log cannot tell which: both are told, as suspected. */
+export const isUndecided = ({ campaigns, faults }: Conclusion): boolean =>
+  campaigns.length > 0 &&
+  faults.length > 0 &&
+  [...campaigns, ...faults].every(({ confidence }) => confidence === "suspected");

@@ -11,15 +11,18 @@ import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
 import { type State as OldPasswordState, oldPassword } from "#/detectors/old-password/old-password.ts";
 import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
+import { type State as SharedNetworkState, sharedNetwork } from "#/detectors/shared-network/shared-network.ts";
+import type { Spell } from "#/detectors/shared-network/spell.ts";
 import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
 import { Familiar } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, days, millis } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
-import type { Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
+import type { Campaign, Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
 import { FaultBook } from "./faults.ts";
 import { type JudgeSettings, defaults } from "./settings.ts";
+import { judgeSpells, sharedCampaigns } from "./shared-campaigns.ts";
 import { Tally } from "./timeline.ts";
 
 /** Days whose new places are counted; a longer log is judged by its first ten years. */
@@ -52,6 +55,7 @@ export class Judge {
   readonly #distributed: DistributedState;
   readonly #fault: FaultState;
   readonly #oldPassword: OldPasswordState;
+  readonly #sharedNetwork: SharedNetworkState;
   readonly #seen: Observation;
   #detector = "";
 
@@ -69,6 +73,7 @@ export class Judge {
     this.#distributed = distributed.start(settings.distributed);
     this.#fault = fault.start(settings.fault);
     this.#oldPassword = oldPassword.start(settings.oldPassword);
+    this.#sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
     this.#seen = emptyObservation();
   }
 
@@ -84,6 +89,7 @@ export class Judge {
     this.#run(distributed, this.#distributed, this.settings.distributed);
     this.#run(oneAccount, this.#oneAccount, this.settings.oneAccount);
     this.#run(fault, this.#fault, this.settings.fault);
+    this.#run(sharedNetwork, this.#sharedNetwork, this.settings.sharedNetwork);
     this.#run(oldPassword, this.#oldPassword, this.settings.oldPassword);
     this.faults.observe(seen);
   }
@@ -139,8 +145,9 @@ export class Judge {
 
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
   conclude(read: Omit<Read, "accounts" | "addresses" | "failures">): Conclusion {
-    const campaigns = campaignsOf(this);
-    const faults = this.faults.conclude(this.last);
+    const spells = judgeSpells(this.dated);
+    const faults = this.faults.conclude(this.last, spells);
+    const campaigns = inOrder([...campaignsOf(this), ...sharedCampaigns(spells, faults)]);
     return {
       kind: kindOf(campaigns.length > 0, faults.length > 0),
       read: {
@@ -158,6 +165,13 @@ export class Judge {
   }
 }
 
+/** Those of every kind together, by first attempt, and called C1, C2 ... */
+function inOrder(campaigns: readonly Campaign[]): Campaign[] {
+  return campaigns
+    .toSorted((left, right) => left.firstAttempt - right.firstAttempt)
+    .map((campaign, index) => ({ ...campaign, id: `C${index + 1}` }));
+}
+
 function kindOf(attack: boolean, faulty: boolean): ConclusionKind {
   if (attack) return faulty ? "attack-and-fault" : "attack";
   return faulty ? "fault" : "quiet";
@@ -169,6 +183,8 @@ function toFinding({ detector, found }: Dated): Finding[] {
       return [{ detector, at: found.at, subject: found.origin.address, why: found.why }];
     case "attacked-account":
       return [{ detector, at: found.at, subject: found.account.name, why: found.why }];
+    case "shared-network":
+      return [{ detector, at: found.at, subject: subjectOf(found.spell), why: found.why }];
     case "old-password":
       return [{ detector, at: found.at, subject: found.pair.account.name, why: found.why }];
     case "distributed-attack":
@@ -180,4 +196,11 @@ function toFinding({ detector, found }: Dated): Finding[] {
     default:
       return found satisfies never;
   }
+}
+
+/** The address that failed, or the network where there were several. */
+function subjectOf({ tried, place }: Spell): string {
+  const addresses = new Set([...tried.values()].map(({ origin }) => origin.address));
+  const [one = place.network] = addresses;
+  return addresses.size === 1 ? one : place.network;
 }

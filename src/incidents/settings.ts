@@ -4,6 +4,7 @@ import * as fault from "#/detectors/fault/fault.ts";
 import * as oldPassword from "#/detectors/old-password/old-password.ts";
 import * as oneAccount from "#/detectors/one-account/one-account.ts";
 import * as oneSource from "#/detectors/one-source/one-source.ts";
+import * as sharedNetwork from "#/detectors/shared-network/shared-network.ts";
 import * as familiarity from "#/familiarity/familiarity.ts";
 import { type Section, type Units, sectionSchema } from "#/platform/settings.ts";
 import * as z from "zod";
@@ -24,6 +25,7 @@ export type JudgeSettings = {
   readonly oneAccount: oneAccount.Settings;
   readonly distributed: distributed.Settings;
   readonly fault: fault.Settings;
+  readonly sharedNetwork: sharedNetwork.Settings;
   readonly oldPassword: oldPassword.Settings;
   readonly incidents: Settings;
 };
@@ -34,6 +36,7 @@ export const defaults: JudgeSettings = {
   oneAccount: oneAccount.defaults,
   distributed: distributed.defaults,
   fault: fault.defaults,
+  sharedNetwork: sharedNetwork.defaults,
   oldPassword: oldPassword.defaults,
   incidents: incidents.defaults,
 };
@@ -45,6 +48,7 @@ export const sections = {
   oneAccount: { defaults: oneAccount.defaults, units: oneAccount.units },
   distributed: { defaults: distributed.defaults, units: distributed.units },
   fault: { defaults: fault.defaults, units: fault.units },
+  sharedNetwork: { defaults: sharedNetwork.defaults, units: sharedNetwork.units },
   oldPassword: { defaults: oldPassword.defaults, units: oldPassword.units },
   incidents,
 } as const;
@@ -56,6 +60,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     oneAccount: sectionSchema(sections.oneAccount).optional(),
     distributed: sectionSchema(sections.distributed).optional(),
     fault: sectionSchema(sections.fault).optional(),
+    sharedNetwork: sectionSchema(sections.sharedNetwork).optional(),
     oldPassword: sectionSchema(sections.oldPassword).optional(),
     incidents: sectionSchema(sections.incidents).optional(),
   })
@@ -65,6 +70,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     oneAccount: given.oneAccount ?? defaults.oneAccount,
     distributed: given.distributed ?? defaults.distributed,
     fault: given.fault ?? defaults.fault,
+    sharedNetwork: given.sharedNetwork ?? defaults.sharedNetwork,
     oldPassword: given.oldPassword ?? defaults.oldPassword,
     incidents: given.incidents ?? defaults.incidents,
   }));

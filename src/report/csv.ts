@@ -21,6 +21,7 @@ export function addressesCsv(conclusion: Conclusion, operators: Operators): stri
     "asn",
     "country",
     "country name",
+    "own people sign in from there",
   ];
   const rows = conclusion.campaigns.flatMap((campaign) =>
     campaign.origins.map((origin) => {
@@ -37,6 +38,7 @@ export function addressesCsv(conclusion: Conclusion, operators: Operators): stri
         asn === 0 ? "" : asn,
         country,
         countryName(country),
+        origin.isShared === true ? "yes" : "",
       ];
     }),
   );

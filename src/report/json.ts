@@ -1,10 +1,11 @@
 // The conclusion as `scan --json` gives it: version 1 of a contract that other programs read (docs/scan.schema.json).
-import { type Campaign, type Conclusion, techniques } from "#/incidents/conclusion.ts";
+import { type Campaign, type Conclusion, isUndecided, techniques } from "#/incidents/conclusion.ts";
 import { isoText } from "./words.ts";
 
 export type ScanJson = {
   readonly version: 1;
   readonly conclusion: Conclusion["kind"];
+  readonly undecided: boolean;
   readonly read: {
     readonly files: readonly {
       readonly path: string;
@@ -31,6 +32,7 @@ export type ScanJson = {
     readonly attemptsBeforeDetection: number;
     readonly attempts: number;
     readonly addresses: readonly string[];
+    readonly addressesShared: readonly string[];
     readonly accountsTargeted: readonly string[];
     readonly fallen: readonly {
       readonly account: string;
@@ -49,6 +51,7 @@ export type ScanJson = {
     readonly to: string;
     readonly accountsAffected: number;
     readonly services: readonly string[];
+    readonly confidence: Campaign["confidence"];
     readonly why: readonly string[];
   }[];
   readonly findings: readonly {
@@ -64,6 +67,7 @@ export function toJson(conclusion: Conclusion): ScanJson {
   return {
     version: 1,
     conclusion: conclusion.kind,
+    undecided: isUndecided(conclusion),
     read: {
       files: read.files.map((file) => ({
         path: file.path,
@@ -88,6 +92,7 @@ export function toJson(conclusion: Conclusion): ScanJson {
       to: isoText(fault.to),
       accountsAffected: fault.accountsAffected,
       services: fault.services,
+      confidence: fault.confidence,
       why: fault.why,
     })),
     findings: conclusion.findings.map(({ detector, at, subject, why }) => ({
@@ -110,6 +115,7 @@ function campaignJson(campaign: Campaign): ScanJson["campaigns"][number] {
     attemptsBeforeDetection: campaign.attemptsBeforeDetection,
     attempts: campaign.attempts,
     addresses: campaign.origins.map(({ address }) => address),
+    addressesShared: campaign.origins.filter(({ isShared }) => isShared === true).map(({ address }) => address),
     accountsTargeted: campaign.targets.map(({ account }) => account),
     fallen: campaign.fallen.map(({ account, at, address, confidence, why }) => ({
       account,

@@ -1,6 +1,7 @@
 // What to do in an attack: first the accounts that fell, then the way in, then the evidence and the people to tell.
 import type { Campaign, Conclusion, Fallen, Origin } from "#/incidents/conclusion.ts";
-import { fallenOf, hasNoSuccesses, isGoingOn } from "./report.ts";
+import { isPrivate } from "#/signin/address.ts";
+import { fallenOf, hasNoSuccesses, isAmongOwn, isGoingOn } from "./report.ts";
 import { findSuccesses, type Step } from "./step.ts";
 import { addressText, count, figure, list, listSome, minuteText, nameText, percent, serviceName } from "./words.ts";
 
@@ -101,28 +102,29 @@ function wayIn(conclusion: Conclusion): readonly Step[] {
   const goingOn = conclusion.campaigns.filter((campaign) => isGoingOn(campaign, conclusion));
   if (goingOn.length === 0) {
     const hasShells = conclusion.campaigns.some(({ services }) => services.includes("ssh"));
-    return [watchForReturn(conclusion), ...(hasShells ? [{ ...keysOnly, when: "today" } as const] : [])];
+    const inside = conclusion.campaigns.flatMap(({ origins }) => origins.filter(isOwn));
+    const behind = inside.length > 0 ? [whoIsBehind(inside)] : [];
+    return [...behind, watchForReturn(conclusion), ...(hasShells ? [{ ...keysOnly, when: "today" } as const] : [])];
   }
   const steps: Step[] = [];
-  const inside = goingOn.flatMap(({ origins }) => origins.filter(({ address }) => isInside(address)));
+  const inside = goingOn.flatMap(({ origins }) => origins.filter(isOwn));
   if (inside.length > 0) steps.push(whoIsBehind(inside));
   const concentrated = goingOn.flatMap((campaign) => {
     const shape = shapeOf(campaign);
-    const top = shape.kind === "concentrated" ? shape.top.filter(({ address }) => !isInside(address)) : [];
+    const top = shape.kind === "concentrated" ? shape.top.filter((origin) => !isOwn(origin)) : [];
     return top.length > 0 ? [{ campaign, top }] : [];
   });
-  const scattered = goingOn.filter((campaign) => shapeOf(campaign).kind === "scattered");
+  const scattered = goingOn.filter(
+    (campaign) => shapeOf(campaign).kind === "scattered" && !campaign.origins.every(isOwn),
+  );
   if (concentrated.length > 0) steps.push(block(concentrated));
   if (scattered.length > 0) steps.push(narrow(scattered));
   if (goingOn.some(({ services }) => services.includes("ssh"))) steps.push(keysOnly);
   return steps;
 }
 
-/** Loopback, private, carrier-shared and link-local addresses: the institution's own, and often a proxy or gateway of its own. */
-const isInside = (address: string): boolean =>
-  /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(
-    address,
-  );
+/** Never to be shut out: the institution's own networks, and those from which its people sign in. */
+const isOwn = ({ address, isShared }: Origin): boolean => isShared === true || isPrivate(address);
 
 function whoIsBehind(inside: readonly Origin[]): Step {
   const addresses = [...new Set(inside.map(({ address }) => addressText(address)))];
@@ -130,10 +132,12 @@ function whoIsBehind(inside: readonly Origin[]): Step {
     id: "who-is-behind",
     when: "now",
     kind: "do",
-    action: `Find out who is behind ${listSome(addresses, addressesShown)}: ${addresses.length === 1 ? "it is an address" : "they are addresses"} of your own networks.`,
+    action: `Find out who is behind ${listSome(addresses, addressesShown)}, and do not block ${addresses.length === 1 ? "it" : "them"}: your own people sign in from there.`,
     points: [
       "If it is a proxy, load balancer or webmail, the guesses come through it: have it pass the client's address on (real_ip, PROXY protocol, X-Forwarded-For from it alone) and scan again. Blocking it would shut everybody out.",
-      "If it is a computer of your own, take it off the network: it guesses, so somebody else has the use of it.",
+      "If it is an office or a guest network, ask whoever runs its gateway which computer connected at those times (NAT and DHCP logs), and take that one off the network: it guesses, so somebody else has the use of it.",
+      "If it is a telephone company's gateway, ask for a second factor where an account signs in from there with a client that it never used.",
+      "Meanwhile let failures count by account and client together, and slow down rather than refuse.",
     ],
   };
 }
@@ -192,7 +196,7 @@ function watchForReturn(conclusion: Conclusion): Step {
   const top = conclusion.campaigns.flatMap((campaign) => {
     const shape = shapeOf(campaign);
     const top = shape.kind === "concentrated" ? shape.top : [];
-    return top.filter(({ address }) => !isInside(address)).map(({ address }) => addressText(address));
+    return top.filter((origin) => !isOwn(origin)).map(({ address }) => addressText(address));
   });
   return {
     id: "watch-for-return",
@@ -245,7 +249,7 @@ function tellPeople(conclusion: Conclusion): Step {
       id: "tell-people",
       action: "Tell whoever answers for security what happened, with the time of this report.",
       points: [
-        hasNoSuccesses(conclusion)
+        hasNoSuccesses(conclusion) || isAmongOwn(conclusion)
           ? "Say that it is not yet known whether an account fell."
           : "Say that no account is known to have fallen, as of the end of this log. Figures change; say so when they do.",
       ],

@@ -77,7 +77,8 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
 export function faultSteps(conclusion: Conclusion): readonly Step[] {
   const faults = [...conclusion.faults].sort((left, right) => right.accountsAffected - left.accountsAffected);
   const attacked = conclusion.kind === "attack-and-fault";
-  const steps: Step[] = [doNotBlock(attacked)];
+  const isSure = faults.some(({ confidence }) => confidence === "confirmed");
+  const steps: Step[] = isSure ? [doNotBlock(attacked)] : [doNotBlockYet];
   for (const fault of faults) steps.push(call(fault, conclusion));
   const [largest] = faults;
   if (largest !== undefined) steps.push(tellMembers(largest, conclusion));
@@ -96,6 +97,16 @@ const doNotBlock = (attacked: boolean): Step => ({
     ? ["Block only addresses listed for the attack, and none from which your own people sign in."]
     : ["A reset now sends them to the help desk and mends nothing."],
 });
+
+const doNotBlockYet: Step = {
+  id: "block-nobody",
+  when: "now",
+  kind: "do-not",
+  action: "Block no address from which your own people sign in, and reset no passwords, until you know which it was.",
+  points: [
+    "Ask three of those who failed, by telephone, whether they tried to sign in at that time. If they did, it is a fault; if none did, it is an attack.",
+  ],
+};
 
 function call(fault: Fault, conclusion: Conclusion): Step {
   const advice = adviceOf[fault.kind] ?? generalAdvice;
@@ -119,6 +130,7 @@ const nextWordAfter = minutes(60);
 
 function tellMembers(fault: Fault, conclusion: Conclusion): Step {
   const advice = adviceOf[fault.kind] ?? generalAdvice;
+  const isDoubtful = fault.confidence !== "confirmed";
   const base = { id: "tell-members", kind: "do" } as const;
   if (!isFaultGoingOn(fault, conclusion))
     return {
@@ -129,13 +141,14 @@ function tellMembers(fault: Fault, conclusion: Conclusion): Step {
         "Say from when to when it was, what it was, and that they need do nothing. If the cause is not yet known, say that.",
       ],
     };
-  const cause = conclusion.kind === "fault" ? "Nothing so far points to an attack." : "The cause is not yet known.";
+  const cause =
+    conclusion.kind === "fault" && !isDoubtful ? "Nothing so far points to an attack." : "The cause is not yet known.";
   return {
     ...base,
     when: "now",
     action: "Tell the members, by a way that needs no sign-in: text message, website, notice boards.",
     points: [
-      `"Since ${minuteText(fault.from)} some of you cannot sign in. We are working on it. ${cause} ${advice.say} We write again within ${nextWordAfter / minutes(1)} minutes."`,
+      `"Since ${minuteText(fault.from)} some of you cannot sign in. We are working on it. ${cause} ${isDoubtful ? "" : `${advice.say} `}We write again within ${nextWordAfter / minutes(1)} minutes."`,
     ],
   };
 }

@@ -3,7 +3,14 @@
  * seen), so that terminal, page and tables cannot contradict each other. It takes the conclusion as it is and judges
  * nothing anew. Names in what it gives are raw: whoever shows them escapes them.
  */
-import type { Campaign, Conclusion, Confidence, Fallen, Fault } from "#/incidents/conclusion.ts";
+import {
+  type Campaign,
+  type Conclusion,
+  type Confidence,
+  type Fallen,
+  type Fault,
+  isUndecided,
+} from "#/incidents/conclusion.ts";
 import { type Millis, millis, minutes } from "#/platform/units.ts";
 import {
   campaignTitles,
@@ -75,6 +82,10 @@ export const isScant = (conclusion: Conclusion): boolean => conclusion.read.sign
 export const hasNoSuccesses = (conclusion: Conclusion): boolean =>
   conclusion.read.signIns > 0 && conclusion.read.failures >= conclusion.read.signIns;
 
+/** Whether a campaign came from where the institution's own people sign in, so that an account that fell looks like its owner. */
+export const isAmongOwn = (conclusion: Conclusion): boolean =>
+  conclusion.campaigns.some(({ origins }) => origins.some(({ isShared }) => isShared === true));
+
 /** The word over the conclusion. */
 export function verdictWord(conclusion: Conclusion): string {
   switch (conclusion.kind) {
@@ -83,7 +94,7 @@ export function verdictWord(conclusion: Conclusion): string {
     case "fault":
       return "IT fault";
     case "attack-and-fault":
-      return "Attack and IT fault";
+      return isUndecided(conclusion) ? "Attack or IT fault" : "Attack and IT fault";
     case "quiet":
       return isScant(conclusion) ? "Too little to judge" : "Quiet";
     default:
@@ -99,12 +110,17 @@ export function conclusionSentence(conclusion: Conclusion): string {
     case "fault":
       return `${faultClause(conclusion)}; nothing in the log points to an attack.`;
     case "attack-and-fault":
+      if (isUndecided(conclusion)) return undecidedSentence(conclusion);
       return `Two things at once: ${uncapital(attackClause(conclusion))}; meanwhile ${uncapital(faultClause(conclusion))}.`;
     case "quiet":
       return quietSentence(conclusion);
     default:
       return conclusion.kind satisfies never;
   }
+}
+
+function undecidedSentence(conclusion: Conclusion): string {
+  return `An attack or a fault, and the log cannot tell which: ${uncapital(attackClause(conclusion))}; or else ${uncapital(faultClause(conclusion))}.`;
 }
 
 function attackClause(conclusion: Conclusion): string {
@@ -157,7 +173,8 @@ function fallenClause(conclusion: Conclusion): string {
     return `${count(sure, "account")} fell and ${figureWord(doubtful)} more may have fallen`;
   if (sure > 0) return `${count(sure, "account")} fell`;
   if (doubtful > 0) return `${count(doubtful, "account")} may have fallen`;
-  return hasNoSuccesses(conclusion) ? "whether any fell this log cannot say" : "no account is known to have fallen";
+  const isBlind = hasNoSuccesses(conclusion) || isAmongOwn(conclusion);
+  return isBlind ? "whether any fell this log cannot say" : "no account is known to have fallen";
 }
 
 const figureWord = (amount: number): string => (amount === 1 ? "one" : String(amount));
@@ -183,7 +200,8 @@ function faultClause(conclusion: Conclusion): string {
     ? `since ${minuteText(first.from)}, and still when the log ended`
     : `from ${spanText(first.from, first.to)}`;
   const more = others.length > 0 ? `, and ${count(others.length, "more fault")}` : "";
-  return `An IT fault (${faultTitle(first.kind)}) kept ${affected} from signing in${services} ${when}${more}`;
+  const subject = first.confidence === "confirmed" ? "An IT fault" : "What may be an IT fault";
+  return `${subject} (${faultTitle(first.kind)}) kept ${affected} from signing in${services} ${when}${more}`;
 }
 
 function quietSentence(conclusion: Conclusion): string {

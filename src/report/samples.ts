@@ -96,6 +96,7 @@ function outage(): Conclusion {
         to: at("2026-11-23T08:52:30Z"),
         accountsAffected: 412,
         services: ["imap", "submission"],
+        confidence: "confirmed",
         why: [
           "From 07:58 UTC familiar people failed 96% of the time, where they usually fail 2% of the time.",
           "3,102 of 3,219 failures name a temporary failure of the directory; no stranger failed more than usual.",
@@ -132,6 +133,7 @@ function attackAndFault(): Conclusion {
         to: at("2026-11-21T04:39:50Z"),
         accountsAffected: 61,
         services: ["imap"],
+        confidence: "confirmed",
         why: [
           "61 accounts that the spray had tried were refused as locked when their holders signed in from where they always do.",
         ],
@@ -260,6 +262,7 @@ function hostile(): Conclusion {
       to: later(first, minutes(9)),
       accountsAffected: 4,
       services: [text],
+      confidence: "confirmed",
       why: [text],
     })),
     findings: hostileStrings.map((text) => ({ detector: "one-source", at: first, subject: text, why: text })),
