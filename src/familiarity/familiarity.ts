@@ -13,6 +13,7 @@ import {
   Pair,
   Familiar,
   createOrigin,
+  exists,
   noteBurst,
   wholeSeconds,
 } from "./records.ts";
@@ -26,7 +27,7 @@ export type Settings = {
   readonly originsMax: number;
   /** Pairs of account and address kept at once. When full, origins are dropped as above. */
   readonly pairsMax: number;
-  /** Accounts kept for one address. Further ones are counted, not named. */
+  /** Names kept for one address. Further ones are counted, not named, unless the account exists or gets in. */
   readonly accountsPerOriginMax: number;
   /** How long a network stays familiar after the last success from it. */
   readonly familiarFor: Duration;
@@ -100,7 +101,7 @@ export class Familiarity {
       found !== undefined && found.trusted > 0 && origin.address !== ""
         ? Familiar.address
         : this.#judge(account, origin, signIn.at);
-    const pair = found ?? this.#newPair(account, origin, familiar, signIn.at);
+    const pair = found ?? this.#newPair(account, origin, familiar, signIn);
     into.signIn = signIn;
     into.at = signIn.at;
     into.account = account;
@@ -261,10 +262,16 @@ export class Familiarity {
     return fresh;
   }
 
-  #newPair(account: Account, origin: Origin, familiar: Familiar, at: Millis): Pair {
-    const pair = new Pair(account, origin, familiar, at);
-    if (origin.pairs.size >= this.#settings.accountsPerOriginMax) {
+  #newPair(account: Account, origin: Origin, familiar: Familiar, signIn: SignIn): Pair {
+    const pair = new Pair(account, origin, familiar, signIn.at);
+    // Names may be invented without end; who exists, or gets in, is somebody whose later attempts and whose fall must be told.
+    const isNamed = signIn.outcome === "success" || exists(account);
+    if (origin.pairs.size >= this.#settings.accountsPerOriginMax && !isNamed) {
       origin.accountsUnlisted += 1;
+      origin.attemptsUnlisted += signIn.count;
+      origin.lastUnlisted = Math.max(origin.lastUnlisted, signIn.at);
+      // Taken off again where the failure is counted: the same name may come again, and each time look new.
+      origin.accountsFailed -= 1;
       return pair;
     }
     if (this.pairCount >= this.#settings.pairsMax) this.#dropOrigins();

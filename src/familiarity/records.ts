@@ -106,8 +106,10 @@ export type Origin = {
   accountsOpened: number;
   /** Accounts that failed from here and never signed in from here. */
   accountsFailed: number;
-  /** Attempts on accounts beyond the maximum for one origin: counted, not named. */
+  /** Failures on names beyond the maximum for one origin: counted, not named; so often, so many attempts, the latest at. */
   accountsUnlisted: number;
+  attemptsUnlisted: number;
+  lastUnlisted: number;
   last: number;
   /** Log-odds that this is an attacker, kept by the one-source detector. */
   suspicion: number;
@@ -268,6 +270,8 @@ export function createOrigin(address: string, area: string, neighbourhood: Neigh
     accountsOpened: 0,
     accountsFailed: 0,
     accountsUnlisted: 0,
+    attemptsUnlisted: 0,
+    lastUnlisted: 0,
     last: 0,
     suspicion: 0,
     held: false,

@@ -171,15 +171,23 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     attempts += pair.failures;
     before += attemptsBefore(pair, group.detectedAt);
   }
+  let attemptsUnlisted = 0;
+  let last = group.to;
+  for (const origin of group.origins) {
+    attemptsUnlisted += origin.attemptsUnlisted;
+    last = Math.max(last, origin.lastUnlisted);
+  }
+  attempts += attemptsUnlisted;
   const confidence = confidenceOf(group);
   return {
     id: `C${index + 1}`,
     kind: group.kind,
     firstAttempt: millis(group.from),
-    lastAttempt: millis(group.to),
+    lastAttempt: millis(last),
     detectedAt: millis(group.detectedAt),
     attemptsBeforeDetection: Math.min(before, attempts),
     attempts,
+    attemptsUnlisted,
     origins,
     targets,
     fallen,
@@ -223,10 +231,10 @@ function originsTold(group: Group): OriginTold[] {
   return [...told]
     .map(([origin, counts]) => ({
       address: origin.address,
-      attempts: counts.attempts,
-      accounts: counts.accounts + origin.accountsUnlisted,
+      attempts: counts.attempts + origin.attemptsUnlisted,
+      accounts: counts.accounts,
       first: counts.first as Millis,
-      last: counts.last as Millis,
+      last: millis(Math.max(counts.last, origin.lastUnlisted)),
     }))
     .sort((left, right) => right.attempts - left.attempts);
 }

@@ -57,6 +57,8 @@ export type Campaign = {
   readonly detectedAt: Millis;
   readonly attemptsBeforeDetection: number;
   readonly attempts: number;
+  /** Of them, those on names beyond the most that are kept for one address: there are more targets than are listed. */
+  readonly attemptsUnlisted?: number;
   /** Most active first. */
   readonly origins: readonly Origin[];
   /** Most tried first. */

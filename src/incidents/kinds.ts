@@ -67,7 +67,8 @@ function shapeOf(group: Group): Shape {
 export function explainKind(group: Group, origins: number, targets: number, attempts: number, judge: Judge): string[] {
   const spanDays = Math.max(0.05, (group.to - group.from) / days(1));
   const perAddress = (attempts / Math.max(1, origins)).toFixed(1);
-  const onWhom = targets === 0 ? "on accounts that the log does not name" : `on ${counted(targets, "account")}`;
+  const more = [...group.origins].some(({ accountsUnlisted }) => accountsUnlisted > 0) ? "more than " : "";
+  const onWhom = targets === 0 ? "on accounts that the log does not name" : `on ${more}${counted(targets, "account")}`;
   const sentences = [
     `${counted(attempts, "attempt")} ${onWhom} from ${counted(origins, "address")} in ${inWords(group.to - group.from)}, ` +
       `${perAddress} per address${judge.successes > 0 ? ": from places where these accounts never signed in" : ""}.`,

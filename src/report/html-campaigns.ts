@@ -3,7 +3,7 @@ import { type Campaign, type Conclusion, type Fault, type Target, techniques } f
 import { countryName, type Operator, type Operators } from "#/platform/operators.ts";
 import { markup, type Markup, more, name, nothing, type Slot, table } from "./html-markup.ts";
 import { countNetworks, groupOrigins } from "./networks.ts";
-import { isFaultGoingOn, isGoingOn, weightiest } from "./report.ts";
+import { isFaultGoingOn, isGoingOn, targetsText, weightiest } from "./report.ts";
 import {
   campaignTitles,
   capital,
@@ -91,7 +91,7 @@ function section(campaign: Campaign, conclusion: Conclusion, operators: Operator
         ],
         [
           "Against",
-          `${count(campaign.targets.length, "account")}, ${figure(campaign.targets.filter(({ exists }) => exists).length)} of them known to exist`,
+          `${targetsText(campaign)}, ${figure(campaign.targets.filter(({ exists }) => exists).length)} of them known to exist`,
         ],
         ["On", servicesText(campaign.services)],
         ["Technique", markup`<a href="${link}" rel="noreferrer">MITRE ATT&amp;CK ${technique}</a>`],

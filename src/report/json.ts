@@ -31,6 +31,7 @@ export type ScanJson = {
     readonly detectedAt: string;
     readonly attemptsBeforeDetection: number;
     readonly attempts: number;
+    readonly attemptsUnlisted: number;
     readonly addresses: readonly string[];
     readonly addressesShared: readonly string[];
     readonly accountsTargeted: readonly string[];
@@ -114,6 +115,7 @@ function campaignJson(campaign: Campaign): ScanJson["campaigns"][number] {
     detectedAt: isoText(campaign.detectedAt),
     attemptsBeforeDetection: campaign.attemptsBeforeDetection,
     attempts: campaign.attempts,
+    attemptsUnlisted: campaign.attemptsUnlisted ?? 0,
     addresses: campaign.origins.map(({ address }) => address),
     addressesShared: campaign.origins.filter(({ isShared }) => isShared === true).map(({ address }) => address),
     accountsTargeted: campaign.targets.map(({ account }) => account),

@@ -143,7 +143,11 @@ const tried = (campaign: Campaign): string =>
     ? `accounts that the log does not name, ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
     : campaign.targets.length === 1
       ? `one account ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
-      : `${count(campaign.targets.length, "account")} from ${count(campaign.origins.length, "address")}`;
+      : `${targetsText(campaign)} from ${count(campaign.origins.length, "address")}`;
+
+/** "1,204 accounts", or "more than 20,000 accounts" where not all were kept. */
+export const targetsText = ({ targets, attemptsUnlisted = 0 }: Campaign): string =>
+  `${attemptsUnlisted > 0 ? "more than " : ""}${count(targets.length, "account")}`;
 
 const openings = {
   suspected: { one: "What may be ", many: "What may be " },

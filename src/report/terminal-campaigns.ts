@@ -2,7 +2,7 @@
 import { type Campaign, type Conclusion, type Fault, techniques } from "#/incidents/conclusion.ts";
 import { countryName, creditTerms, type Operators } from "#/platform/operators.ts";
 import { countNetworks, groupOrigins, type OriginGroup } from "./networks.ts";
-import { isFaultGoingOn, isGoingOn } from "./report.ts";
+import { isFaultGoingOn, isGoingOn, targetsText } from "./report.ts";
 import {
   bullet,
   type Column,
@@ -66,7 +66,7 @@ function figures(layout: Layout, campaign: Campaign, conclusion: Conclusion): st
         `${timeText(campaign.detectedAt)}, after ${before} and ${count(campaign.attemptsBeforeDetection, "attempt")}`,
       ],
       ["From", `${count(campaign.origins.length, "address")} in ${count(countNetworks(campaign.origins), "network")}`],
-      ["Against", `${count(campaign.targets.length, "account")}, ${figure(existing)} of them known to exist`],
+      ["Against", `${targetsText(campaign)}, ${figure(existing)} of them known to exist`],
       ["On", services(layout, campaign.services)],
     ],
     2,
@@ -128,7 +128,8 @@ function targets(layout: Layout, campaign: Campaign): string[] {
       `${safe(layout, account === "" ? "(no name)" : account, 40)}${noBreak}${figure(attempts)}${exists ? "" : `${noBreak}(not${noBreak}known)`}`,
   );
   const rest = campaign.targets.length - shown.length;
-  const tail = rest > 0 ? `; ${figure(rest)} more, all of them with --csv or --json` : "";
+  const all = (campaign.attemptsUnlisted ?? 0) > 0 ? "those that were kept" : "all of them";
+  const tail = rest > 0 ? `; ${figure(rest)} more, ${all} with --csv or --json` : "";
   return [
     "",
     ...paragraph(layout, "Accounts tried, with attempts (not known: nothing says that it exists)", 2, "bold"),
