@@ -6,13 +6,14 @@ import type { Duration, Millis } from "#/platform/units.ts";
 
 export type ConclusionKind = "attack" | "fault" | "attack-and-fault" | "quiet";
 
-export type CampaignKind = "password-spraying" | "password-guessing" | "credential-stuffing";
+export type CampaignKind = "password-spraying" | "password-guessing" | "credential-stuffing" | "mfa-fatigue";
 
 /** MITRE ATT&CK technique of each kind of campaign. */
 export const techniques = {
   "password-spraying": "T1110.003",
   "password-guessing": "T1110.001",
   "credential-stuffing": "T1110.004",
+  "mfa-fatigue": "T1621",
 } as const satisfies Record<CampaignKind, string>;
 
 export type Confidence = "suspected" | "probable" | "confirmed";
@@ -43,6 +44,17 @@ export type Fallen = {
   readonly at: Millis;
   readonly address: string;
   readonly service: string;
+  readonly confidence: Confidence;
+  readonly why: string;
+};
+
+/** An account whose password a stranger knows, and whose second factor held. */
+export type KnownPassword = {
+  readonly account: string;
+  /** The first refusal. */
+  readonly at: Millis;
+  readonly addresses: readonly string[];
+  readonly refusals: number;
   readonly confidence: Confidence;
   readonly why: string;
 };
@@ -140,6 +152,8 @@ export type Conclusion = {
   readonly kind: ConclusionKind;
   readonly read: Read;
   readonly campaigns: readonly Campaign[];
+  /** Accounts of which strangers know the password and were stopped by the second factor; none of them fell. Earliest first. */
+  readonly knownPasswords: readonly KnownPassword[];
   readonly faults: readonly Fault[];
   readonly findings: readonly Finding[];
   readonly timeline: Timeline;

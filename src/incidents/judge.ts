@@ -8,6 +8,11 @@
 import { type Detector, type Found } from "#/detectors/detector.ts";
 import { type State as DistributedState, distributed, learnedMultiple } from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
+import {
+  type State as KnownPasswordState,
+  type Refused,
+  knownPassword,
+} from "#/detectors/known-password/known-password.ts";
 import { type State as OldPasswordState, oldPassword } from "#/detectors/old-password/old-password.ts";
 import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
@@ -21,6 +26,7 @@ import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
 import type { Campaign, Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
 import { FaultBook } from "./faults.ts";
+import { knownPasswords, secondFactorCampaigns } from "./known-passwords.ts";
 import { type JudgeSettings, defaults } from "./settings.ts";
 import { judgeSpells, sharedCampaigns } from "./shared-campaigns.ts";
 import { Tally } from "./timeline.ts";
@@ -56,6 +62,7 @@ export class Judge {
   readonly #fault: FaultState;
   readonly #oldPassword: OldPasswordState;
   readonly #sharedNetwork: SharedNetworkState;
+  readonly #knownPassword: KnownPasswordState;
   readonly #seen: Observation;
   #detector = "";
 
@@ -74,6 +81,7 @@ export class Judge {
     this.#fault = fault.start(settings.fault);
     this.#oldPassword = oldPassword.start(settings.oldPassword);
     this.#sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
+    this.#knownPassword = knownPassword.start(settings.knownPassword);
     this.#seen = emptyObservation();
   }
 
@@ -90,6 +98,7 @@ export class Judge {
     this.#run(oneAccount, this.#oneAccount, this.settings.oneAccount);
     this.#run(fault, this.#fault, this.settings.fault);
     this.#run(sharedNetwork, this.#sharedNetwork, this.settings.sharedNetwork);
+    this.#run(knownPassword, this.#knownPassword, this.settings.knownPassword);
     this.#run(oldPassword, this.#oldPassword, this.settings.oldPassword);
     this.faults.observe(seen);
   }
@@ -143,11 +152,17 @@ export class Judge {
     return learnedMultiple(this.#distributed);
   }
 
+  /** Strangers who knew a password, and to whom the second factor was refused. */
+  get refused(): Iterable<Refused> {
+    return this.#knownPassword.refused.values();
+  }
+
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
   conclude(read: Omit<Read, "accounts" | "addresses" | "failures">): Conclusion {
     const spells = judgeSpells(this.dated);
     const faults = this.faults.conclude(this.last, spells);
-    const campaigns = inOrder([...campaignsOf(this), ...sharedCampaigns(spells, faults)]);
+    const guessed = [...campaignsOf(this), ...sharedCampaigns(spells, faults)];
+    const campaigns = inOrder([...guessed, ...secondFactorCampaigns(this, guessed)]);
     return {
       kind: kindOf(campaigns.length > 0, faults.length > 0),
       read: {
@@ -157,6 +172,7 @@ export class Judge {
         addresses: [...this.familiarity.origins.keys()].filter((address) => address !== "").length,
       },
       campaigns,
+      knownPasswords: knownPasswords(this, campaigns),
       faults,
       findings: this.dated.flatMap(toFinding),
       timeline: this.tally.timeline(),
@@ -182,6 +198,7 @@ function toFinding({ detector, found }: Dated): Finding[] {
     case "attacking-origin":
       return [{ detector, at: found.at, subject: found.origin.address, why: found.why }];
     case "attacked-account":
+    case "second-factor-fatigue":
       return [{ detector, at: found.at, subject: found.account.name, why: found.why }];
     case "shared-network":
       return [{ detector, at: found.at, subject: subjectOf(found.spell), why: found.why }];

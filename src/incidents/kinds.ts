@@ -95,6 +95,8 @@ export function explainKind(group: Group, origins: number, targets: number, atte
     case "password-guessing":
       sentences.push(explainGuessing(shape, known));
       break;
+    case "mfa-fatigue":
+      break;
     default:
       group.kind satisfies never;
   }

@@ -1,6 +1,7 @@
 // All that the judge can be told, section by section, as it stands in portcullis.yaml.
 import * as distributed from "#/detectors/distributed/distributed.ts";
 import * as fault from "#/detectors/fault/fault.ts";
+import * as knownPassword from "#/detectors/known-password/known-password.ts";
 import * as oldPassword from "#/detectors/old-password/old-password.ts";
 import * as oneAccount from "#/detectors/one-account/one-account.ts";
 import * as oneSource from "#/detectors/one-source/one-source.ts";
@@ -26,6 +27,7 @@ export type JudgeSettings = {
   readonly distributed: distributed.Settings;
   readonly fault: fault.Settings;
   readonly sharedNetwork: sharedNetwork.Settings;
+  readonly knownPassword: knownPassword.Settings;
   readonly oldPassword: oldPassword.Settings;
   readonly incidents: Settings;
 };
@@ -37,6 +39,7 @@ export const defaults: JudgeSettings = {
   distributed: distributed.defaults,
   fault: fault.defaults,
   sharedNetwork: sharedNetwork.defaults,
+  knownPassword: knownPassword.defaults,
   oldPassword: oldPassword.defaults,
   incidents: incidents.defaults,
 };
@@ -49,6 +52,7 @@ export const sections = {
   distributed: { defaults: distributed.defaults, units: distributed.units },
   fault: { defaults: fault.defaults, units: fault.units },
   sharedNetwork: { defaults: sharedNetwork.defaults, units: sharedNetwork.units },
+  knownPassword: { defaults: knownPassword.defaults, units: knownPassword.units },
   oldPassword: { defaults: oldPassword.defaults, units: oldPassword.units },
   incidents,
 } as const;
@@ -61,6 +65,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     distributed: sectionSchema(sections.distributed).optional(),
     fault: sectionSchema(sections.fault).optional(),
     sharedNetwork: sectionSchema(sections.sharedNetwork).optional(),
+    knownPassword: sectionSchema(sections.knownPassword).optional(),
     oldPassword: sectionSchema(sections.oldPassword).optional(),
     incidents: sectionSchema(sections.incidents).optional(),
   })
@@ -71,6 +76,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     distributed: given.distributed ?? defaults.distributed,
     fault: given.fault ?? defaults.fault,
     sharedNetwork: given.sharedNetwork ?? defaults.sharedNetwork,
+    knownPassword: given.knownPassword ?? defaults.knownPassword,
     oldPassword: given.oldPassword ?? defaults.oldPassword,
     incidents: given.incidents ?? defaults.incidents,
   }));

@@ -24,8 +24,9 @@ export type ScanJson = {
   };
   readonly campaigns: readonly {
     readonly id: string;
-    readonly kind: Campaign["kind"];
+    readonly kind: Exclude<Campaign["kind"], "mfa-fatigue">;
     readonly technique: string;
+    readonly techniques: readonly string[];
     readonly firstAttempt: string;
     readonly lastAttempt: string;
     readonly detectedAt: string;
@@ -44,6 +45,14 @@ export type ScanJson = {
     }[];
     readonly confidence: Campaign["confidence"];
     readonly why: readonly string[];
+  }[];
+  readonly knownPasswords: readonly {
+    readonly account: string;
+    readonly at: string;
+    readonly addresses: readonly string[];
+    readonly refusals: number;
+    readonly confidence: Campaign["confidence"];
+    readonly why: string;
   }[];
   readonly faults: readonly {
     readonly id: string;
@@ -86,6 +95,14 @@ export function toJson(conclusion: Conclusion): ScanJson {
       addresses: read.addresses,
     },
     campaigns: conclusion.campaigns.map(campaignJson),
+    knownPasswords: conclusion.knownPasswords.map(({ account, at, addresses, refusals, confidence, why }) => ({
+      account,
+      at: isoText(at),
+      addresses,
+      refusals,
+      confidence,
+      why,
+    })),
     faults: conclusion.faults.map((fault) => ({
       id: fault.id,
       kind: fault.kind,
@@ -106,10 +123,13 @@ export function toJson(conclusion: Conclusion): ScanJson {
 }
 
 function campaignJson(campaign: Campaign): ScanJson["campaigns"][number] {
+  // Version 1 knows three kinds. Whoever asks for the second factor over and over has a password from elsewhere: that kind, and T1621.
+  const kind = campaign.kind === "mfa-fatigue" ? "credential-stuffing" : campaign.kind;
   return {
     id: campaign.id,
-    kind: campaign.kind,
-    technique: techniques[campaign.kind],
+    kind,
+    technique: techniques[kind],
+    techniques: kind === campaign.kind ? [techniques[kind]] : [techniques[kind], techniques[campaign.kind]],
     firstAttempt: isoText(campaign.firstAttempt),
     lastAttempt: isoText(campaign.lastAttempt),
     detectedAt: isoText(campaign.detectedAt),

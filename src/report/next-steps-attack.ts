@@ -21,7 +21,53 @@ export function fallenSteps(conclusion: Conclusion): readonly Step[] {
   const steps: Step[] = [];
   if (sure.length > 0) steps.push(takeBack(sure));
   if (doubtful.length > 0) steps.push(askHolders(doubtful));
+  steps.push(...knownPasswordSteps(conclusion));
   if (hasNoSuccesses(conclusion)) steps.push(findSuccesses);
+  return steps;
+}
+
+/** The accounts whose password is known to strangers, and whose second factor held. */
+export function knownPasswordSteps({ knownPasswords, campaigns }: Conclusion): readonly Step[] {
+  const sure = knownPasswords.filter(({ confidence }) => confidence !== "suspected");
+  const doubtful = knownPasswords.filter(({ confidence }) => confidence === "suspected");
+  const steps: Step[] = [];
+  if (sure.length > 0)
+    steps.push({
+      id: "change-known-passwords",
+      when: "now",
+      kind: "do",
+      action: `Change ${sure.length === 1 ? "the password" : `the passwords of ${count(sure.length, "account")}`} that strangers know: ${names(sure)}.`,
+      points: [
+        "Nobody got in: the second factor held. But services that ask for the password alone (old mail protocols, VPN, other sites) are open to whoever has it: look at their logs for these accounts.",
+        "Ask the holders where else they use that password, and whether they granted a request that they did not make.",
+      ],
+    });
+  if (doubtful.length > 0)
+    steps.push({
+      id: "ask-about-second-factor",
+      when: "now",
+      kind: "do",
+      action: `Ask by telephone who was asked for a second factor without signing in: ${names(doubtful)}.`,
+      points: [
+        ...doubtful
+          .slice(0, namesShown)
+          .map(
+            ({ account, at, addresses }) =>
+              `${nameText(account)}: ${minuteText(at)}, from ${listSome(addresses.map(addressText), 2)}.`,
+          ),
+        "If it was not the holder, somebody else knows the password: change it.",
+      ],
+    });
+  if (campaigns.some(({ kind }) => kind === "mfa-fatigue"))
+    steps.push({
+      id: "number-matching",
+      when: "today",
+      kind: "do",
+      action: "Have the second factor ask for a number that is shown at the sign-in, rather than for a yes.",
+      points: [
+        "Whoever is asked thirty times at night grants the request in the end; a number they cannot know stops that. Passkeys stop it for good.",
+      ],
+    });
   return steps;
 }
 
@@ -76,8 +122,10 @@ function askHolders(fallen: readonly Fallen[]): Step {
   };
 }
 
-const distinct = (fallen: readonly Fallen[]): number => new Set(fallen.map(({ account }) => account)).size;
-const names = (fallen: readonly Fallen[]): string =>
+type Named = { readonly account: string };
+
+const distinct = (fallen: readonly Named[]): number => new Set(fallen.map(({ account }) => account)).size;
+const names = (fallen: readonly Named[]): string =>
   listSome([...new Set(fallen.map(({ account }) => nameText(account)))], namesShown);
 
 /** A few addresses that make nearly all the attempts can be shut out; thousands that come once each cannot. */

@@ -5,7 +5,7 @@
  */
 import type { Conclusion } from "#/incidents/conclusion.ts";
 import { days, hours, type Millis } from "#/platform/units.ts";
-import { fallenSteps, holdSteps, tellSteps } from "./next-steps-attack.ts";
+import { fallenSteps, holdSteps, knownPasswordSteps, tellSteps } from "./next-steps-attack.ts";
 import { faultSteps } from "./next-steps-fault.ts";
 import { fallenOf, hasNoSuccesses, isFaultGoingOn, isGoingOn, isScant, spanOf } from "./report.ts";
 import { findSuccesses, type Step } from "./step.ts";
@@ -19,7 +19,7 @@ export function nextSteps(conclusion: Conclusion, now?: Millis): readonly Step[]
     case "attack":
       return byUrgency([...fallenSteps(conclusion), ...stale, ...hold, ...tellSteps(conclusion)]);
     case "fault":
-      return byUrgency([...faultSteps(conclusion), ...stale]);
+      return byUrgency([...knownPasswordSteps(conclusion), ...faultSteps(conclusion), ...stale]);
     case "attack-and-fault":
       return byUrgency([
         ...fallenSteps(conclusion),
@@ -73,7 +73,7 @@ function staleSteps(conclusion: Conclusion, now: Millis): readonly Step[] {
 }
 
 function quietSteps(conclusion: Conclusion): readonly Step[] {
-  const steps: Step[] = [];
+  const steps: Step[] = [...knownPasswordSteps(conclusion)];
   if (isScant(conclusion))
     steps.push({
       id: "scan-more",
@@ -85,7 +85,7 @@ function quietSteps(conclusion: Conclusion): readonly Step[] {
         "Look at what was read with --sources, and at unreadable lines with --malformed: the log that matters may be another one.",
       ],
     });
-  else
+  else if (conclusion.knownPasswords.length === 0)
     steps.push({
       id: "nothing",
       when: "today",

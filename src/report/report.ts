@@ -135,7 +135,8 @@ function attackClause(conclusion: Conclusion): string {
     campaigns.length === 1
       ? `${article(largest, surest)} tried ${tried(largest)}`
       : `${openings[surest].many}${count(campaigns.length, "campaign")}, the largest ${withArticle(largest)}, tried ${count(distinctTargets(campaigns), "account")} from ${count(distinctOrigins(campaigns), "address")}`;
-  return `${subject}; ${fallenClause(conclusion)}, and ${timeClause(conclusion)}`;
+  const known = knownClause(conclusion);
+  return `${subject}; ${fallenClause(conclusion)}${known === "" ? "" : `, ${known}`}, and ${timeClause(conclusion)}`;
 }
 
 const tried = (campaign: Campaign): string =>
@@ -181,6 +182,14 @@ function fallenClause(conclusion: Conclusion): string {
   return isBlind ? "whether any fell this log cannot say" : "no account is known to have fallen";
 }
 
+/** "strangers know the password of 3 accounts, whose second factor held"; empty where there are none. */
+function knownClause({ knownPasswords }: Conclusion): string {
+  const sure = knownPasswords.filter(({ confidence }) => confidence !== "suspected").length;
+  const amount = sure > 0 ? sure : knownPasswords.length;
+  if (amount === 0) return "";
+  return `strangers ${sure > 0 ? "know" : "may know"} the password of ${count(amount, "account")}, whose second factor held`;
+}
+
 const figureWord = (amount: number): string => (amount === 1 ? "one" : String(amount));
 
 function timeClause(conclusion: Conclusion): string {
@@ -214,7 +223,8 @@ function quietSentence(conclusion: Conclusion): string {
   if (read.signIns === 0 || span === undefined) return "No sign-in was read, so this log says nothing either way.";
   const over = `in ${count(read.signIns, "sign-in")} over ${durationText(span.to - span.from)}`;
   if (isScant(conclusion)) return `Nothing stands out ${over}, but that is too little to judge by.`;
-  return `No attack and no fault was found ${over}.`;
+  const known = knownClause(conclusion);
+  return `No attack and no fault was found ${over}${known === "" ? "" : `; but ${known}`}.`;
 }
 
 const uncapital = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);

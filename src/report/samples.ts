@@ -58,6 +58,7 @@ function sshBruteForce(): Conclusion {
         why: ["203.0.113.9 failed 16,230 times in 3 h 17 min, 82 times a minute, and never succeeded."],
       },
     ],
+    knownPasswords: [],
     faults: [],
     findings: [
       {
@@ -88,6 +89,7 @@ function outage(): Conclusion {
       zoneAssumed: undefined,
     },
     campaigns: [],
+    knownPasswords: [],
     faults: [
       {
         id: "F1",
@@ -153,6 +155,7 @@ const quiet = (): Conclusion => ({
     zoneAssumed: "UTC",
   },
   campaigns: [],
+  knownPasswords: [],
   faults: [],
   findings: [],
   timeline: timelineOf(at("2026-11-08T00:00:00Z"), hours(3), 107, 9, (_, hour) => ({
@@ -176,6 +179,7 @@ const scant = (): Conclusion => ({
     zoneAssumed: "UTC",
   },
   campaigns: [],
+  knownPasswords: [],
   faults: [],
   findings: [],
   timeline: {
@@ -191,6 +195,7 @@ const nothing = (): Conclusion => ({
   kind: "quiet",
   read: { files: [], signIns: 0, failures: 0, accounts: 0, addresses: 0, zoneAssumed: undefined },
   campaigns: [],
+  knownPasswords: [],
   faults: [],
   findings: [],
   timeline: { from: millis(0), slot: minutes(1), slots: [] },
@@ -255,6 +260,14 @@ function hostile(): Conclusion {
         why: [...hostileStrings],
       },
     ],
+    knownPasswords: hostileStrings.map((account, index) => ({
+      account,
+      at: first,
+      addresses: [pick(index + 1)],
+      refusals: 3,
+      confidence: index % 2 === 0 ? "probable" : "suspected",
+      why: pick(index + 2),
+    })),
     faults: hostileStrings.map((text, index) => ({
       id: `F${index + 1}`,
       kind: text,

@@ -29,6 +29,7 @@ export type TerminalOptions = {
 };
 
 const fallenShown = 50;
+const knownShown = 20;
 
 /** The whole report, ending in a line end. */
 export function renderTerminal(conclusion: Conclusion, options: TerminalOptions): string {
@@ -36,6 +37,7 @@ export function renderTerminal(conclusion: Conclusion, options: TerminalOptions)
   const lines = [
     ...verdict(layout, conclusion, options.now),
     ...fallenLines(layout, conclusion),
+    ...knownLines(layout, conclusion),
     ...timelineLines(layout, conclusion),
     ...campaignLines(layout, conclusion, options.operators),
     ...faultLines(layout, conclusion),
@@ -82,6 +84,20 @@ function fallenLines(layout: Layout, conclusion: Conclusion): string[] {
   }
   if (fallen.length > fallenShown)
     lines.push(`  and ${figure(fallen.length - fallenShown)} more, all of them with --csv`);
+  return lines;
+}
+
+function knownLines(layout: Layout, conclusion: Conclusion): string[] {
+  const { knownPasswords } = conclusion;
+  if (knownPasswords.length === 0) return [];
+  const lines = heading(layout, `PASSWORDS THAT STRANGERS KNOW (${figure(knownPasswords.length)}): SECOND FACTOR HELD`);
+  for (const { account, at, confidence, why } of knownPasswords.slice(0, knownShown))
+    lines.push(
+      ...bullet(layout, "- ", `${safe(layout, nameText(account), 48)}  ${confidence}`, 2, "yellow"),
+      ...paragraph(layout, `${timeText(at)}: ${safe(layout, why)}`, 4),
+    );
+  if (knownPasswords.length > knownShown)
+    lines.push(`  and ${figure(knownPasswords.length - knownShown)} more, all of them with --csv`);
   return lines;
 }
 

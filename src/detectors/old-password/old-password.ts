@@ -30,7 +30,7 @@ export const oldPassword: Detector<State, Settings> = {
   start: () => ({ told: 0 }),
   step(state, seen, settings, found) {
     const { signIn, pair, at } = seen;
-    if (signIn.outcome === "success" || signIn.reason === "fault") return;
+    if (signIn.outcome === "success" || signIn.reason === "fault" || signIn.reason === "second-factor") return;
     // Once in a row of failures: at the one that reaches the number.
     if (pair.failuresSinceSuccess < settings.failures || seen.failuresBefore >= settings.failures) return;
     const span = at - pair.firstFailure;

@@ -113,6 +113,8 @@ function weightOf(seen: Observation, known: boolean): number {
 /** A further failure on the same account: a guesser's, or a device with an old password. */
 function repeat(seen: Observation, settings: Settings, known: boolean): number {
   const { pair, signIn, origin } = seen;
+  // The password is right: whoever goes on asks for the second factor, and guesses no more.
+  if (signIn.reason === "second-factor") return 0;
   const fast = signIn.at - pair.firstFailure < settings.fastGap * (pair.failures - 1);
   if (!fast && wasRetrying(pair.account, signIn.at)) return 0;
   const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 || isNeighbourhood(origin) ? 0.3 : 1;
