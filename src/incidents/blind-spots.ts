@@ -1,7 +1,9 @@
 // What could not be seen, in plain sentences, so that silence is not taken for safety.
 import { counted, minutes } from "#/platform/units.ts";
 import { isPrivate } from "#/signin/address.ts";
+import type { Origin } from "#/familiarity/records.ts";
 import type { Judge } from "./judge.ts";
+import { undecidedOrigins } from "./without-successes.ts";
 
 /** A gap counts where so many sign-ins would have been usual in it. */
 const GAP_EXPECTED_MIN = 200;
@@ -16,6 +18,8 @@ export function blindSpots(judge: Judge): string[] {
     spots.push(
       "No successful sign-in is in these logs: an account that fell cannot be seen, and a member's mistake cannot be told from a guess.",
     );
+    const undecided = undecidedOrigins(judge);
+    if (undecided.length > 0) spots.push(undecidedSentence(undecided));
   } else if (judge.failures === 0) spots.push("No failed sign-in is in these logs: is the server set to log failures?");
   if (judge.addressless > total / 50) {
     const share = Math.round((100 * judge.addressless) / total);
@@ -44,6 +48,18 @@ export function blindSpots(judge: Judge): string[] {
       `The list of findings is full: ${counted(judge.unlisted, "further finding")} counted but not kept (setting findingsMax).`,
     );
   return spots;
+}
+
+/** So many are named. */
+const NAMED_MAX = 5;
+
+function undecidedSentence(origins: readonly Origin[]): string {
+  const named = origins
+    .slice(0, NAMED_MAX)
+    .map(({ address, accountsFailed }) => `${address} (${counted(accountsFailed, "account")})`);
+  const rest = origins.length > NAMED_MAX ? `, and ${origins.length - NAMED_MAX} more` : "";
+  const many = origins.length > 1;
+  return `${counted(origins.length, "address")} failed on several accounts at the pace of people's slips: ${named.join(", ")}${rest}. ${many ? "They may be shared addresses of your own people, or guessers" : "It may be a shared address of your own people, or a guesser"} with patience; a log with successes would tell.`;
 }
 
 /** One private address behind which more than this is hidden blinds us. */

@@ -41,12 +41,13 @@ export function campaignsOf(judge: Judge): Campaign[] {
 }
 
 /** Addresses that the one-source detector declared, and that hindsight did not acquit. */
-function oneSourceGroups({ judge, isNoise }: Hindsight): Group[] {
+function oneSourceGroups({ judge, isNoise, isSlips }: Hindsight): Group[] {
   const groups: Group[] = [];
   for (const { found } of judge.dated) {
     if (found.kind !== "attacking-origin") continue;
     const { origin } = found;
     if (origin.suspicion < judge.settings.oneSource.declareAt / 2 || isNoise(origin) || isMembers(origin)) continue;
+    if (isSlips(origin)) continue;
     const pairs = [...origin.pairs.values()].filter(
       (pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0),
     );
@@ -54,7 +55,7 @@ function oneSourceGroups({ judge, isNoise }: Hindsight): Group[] {
     const guesses = pairs.length > OWNERS_MAX ? pairs : pairs.filter((pair) => !isOwners(pair));
     if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
     const group = newGroup(pairs, found.at, found.why, false);
-    if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group) });
+    if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group, judge.successes === 0) });
   }
   return groups;
 }
@@ -130,7 +131,7 @@ function absorb(into: Group, group: Group): void {
  * Once somebody is known to be attacking, lesser suspects on the same ground are judged by a lower bar: an address that only ever
  * failed, on names that do not exist or on accounts that the campaign tried too, belongs to it.
  */
-function complete({ judge, suspects, isNoise }: Hindsight, groups: Group[]): void {
+function complete({ judge, suspects, isNoise, isSlips }: Hindsight, groups: Group[]): void {
   if (groups.length === 0) return;
   const taken = new Set<Pair>(groups.flatMap((group) => [...group.pairs]));
   const names = new Map<object, Group>();
@@ -143,8 +144,11 @@ function complete({ judge, suspects, isNoise }: Hindsight, groups: Group[]): voi
     const group =
       names.get(pair.account) ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));
     if (group === undefined || taken.has(pair) || isNoise(pair.origin)) continue;
+    if (!group.origins.has(pair.origin) && isSlips(pair.origin)) continue;
+    // Without successes, a name that may exist may be its owner's.
+    const isMembersPerhaps = judge.successes === 0 && suspect.known;
     if (at < group.from - within || at > group.to + within) continue;
-    const isSure = group.origins.has(pair.origin) || judge.isMostlyStrangers;
+    const isSure = group.origins.has(pair.origin) || (judge.isMostlyStrangers && !isMembersPerhaps);
     if (isSure || isLikely(suspect, group, names.has(pair.account))) join(pair, group);
   }
 }
@@ -178,7 +182,7 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     last = Math.max(last, origin.lastUnlisted);
   }
   attempts += attemptsUnlisted;
-  const confidence = confidenceOf(group);
+  const confidence = confidenceOf(group, judge);
   return {
     id: `C${index + 1}`,
     kind: group.kind,
@@ -209,8 +213,10 @@ function attemptsBefore(pair: Pair, at: number): number {
   return Math.max(1, Math.round(share * pair.failures));
 }
 
-function confidenceOf(group: Group): Confidence {
+function confidenceOf(group: Group, judge: Judge): Confidence {
   if (!group.distributed) return "confirmed";
+  // Without successes nothing tells a bad day of the members from an attack.
+  if (judge.successes === 0) return "suspected";
   const perDay = group.pairs.size / Math.max(1, (group.to - group.from) / days(1));
   return perDay > 5 * group.usualPerDay ? "confirmed" : "probable";
 }

@@ -26,8 +26,8 @@ type Shape = {
  * Many accounts with few tries each is spraying; leaked pairs are tried exactly once each, mostly on names that do not exist
  * here, and work more often than a guess; all else is guessing.
  */
-export function classify(group: Group): CampaignKind {
-  const shape = shapeOf(group);
+export function classify(group: Group, isBlind: boolean): CampaignKind {
+  const shape = shapeOf(group, isBlind);
   if (shape.accounts < 5 || shape.concentrated > 0.5) return "password-guessing";
   if (shape.accounts < 20 && shape.perAccount >= GUESSES_PER_ACCOUNT) return "password-guessing";
   const pairsOnce = shape.once > 0.85;
@@ -39,13 +39,15 @@ export function classify(group: Group): CampaignKind {
   return shape.unknownShare > 0.8 ? "password-guessing" : "password-spraying";
 }
 
-function shapeOf(group: Group): Shape {
+/** @param isBlind the log shows no success, so that only the source can say of a name that it does not exist. */
+function shapeOf(group: Group, isBlind: boolean): Shape {
   const perAccount = new Map<object, number>();
+  const saysNothing = isBlind && ![...group.pairs].some(({ account }) => exists(account));
   let unknown = 0;
   let opened = 0;
   for (const pair of group.pairs) {
     const before = perAccount.get(pair.account);
-    if (before === undefined && !exists(pair.account)) unknown += 1;
+    if (before === undefined && (saysNothing ? pair.account.saidUnknown : !exists(pair.account))) unknown += 1;
     if (pair.successes > 0) opened += 1;
     perAccount.set(pair.account, (before ?? 0) + pair.failures + pair.successes);
   }
@@ -79,12 +81,13 @@ export function explainKind(group: Group, origins: number, targets: number, atte
       `Strangers came to fail at a rate of ${Math.round(perDay).toLocaleString("en-US")} a day; about ${Math.max(1, Math.round(group.usualPerDay))} a day are usual.`,
     );
   }
-  const shape = shapeOf(group);
+  const isBlind = judge.successes === 0;
+  const shape = shapeOf(group, isBlind);
   const known = Math.round(100 * (1 - shape.unknownShare));
   switch (group.kind) {
     case "password-spraying":
       sentences.push(
-        `Few tries per account on many accounts (${known}% of the names exist): one password tried on everybody.`,
+        `Few tries per account on many accounts (${isBlind ? "which of them exist the log does not tell" : `${known}% of the names exist`}): one password tried on everybody.`,
       );
       break;
     case "credential-stuffing":
@@ -93,7 +96,7 @@ export function explainKind(group: Group, origins: number, targets: number, atte
       );
       break;
     case "password-guessing":
-      sentences.push(explainGuessing(shape, known));
+      sentences.push(explainGuessing(shape, known, isBlind));
       break;
     case "mfa-fatigue":
       break;
@@ -104,8 +107,9 @@ export function explainKind(group: Group, origins: number, targets: number, atte
   return sentences;
 }
 
-function explainGuessing(shape: Shape, known: number): string {
+function explainGuessing(shape: Shape, known: number, isBlind: boolean): string {
   if (shape.accounts < 5) return "Many tries on few accounts: passwords guessed one after the other.";
   if (shape.unknownShare > 0.5) return `Many tries, mostly on names that attackers guess (${known}% exist).`;
+  if (isBlind) return "Many tries on each of a few of the accounts: passwords guessed one after the other.";
   return `Many tries on each of a few of the accounts (${known}% of the names exist): passwords guessed one after the other.`;
 }

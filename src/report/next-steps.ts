@@ -85,7 +85,7 @@ function quietSteps(conclusion: Conclusion): readonly Step[] {
         "Look at what was read with --sources, and at unreadable lines with --malformed: the log that matters may be another one.",
       ],
     });
-  else if (conclusion.knownPasswords.length === 0)
+  else if (conclusion.knownPasswords.length === 0 && !hasNoSuccesses(conclusion))
     steps.push({
       id: "nothing",
       when: "today",

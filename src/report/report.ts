@@ -223,6 +223,8 @@ function quietSentence(conclusion: Conclusion): string {
   if (read.signIns === 0 || span === undefined) return "No sign-in was read, so this log says nothing either way.";
   const over = `in ${count(read.signIns, "sign-in")} over ${durationText(span.to - span.from)}`;
   if (isScant(conclusion)) return `Nothing stands out ${over}, but that is too little to judge by.`;
+  if (hasNoSuccesses(conclusion))
+    return `Nothing beyond what people mistype stands out ${over}; but this log holds failures only, and cannot show who got in.`;
   const known = knownClause(conclusion);
   return `No attack and no fault was found ${over}${known === "" ? "" : `; but ${known}`}.`;
 }
