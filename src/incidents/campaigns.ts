@@ -10,7 +10,7 @@ import {
   isOldPassword,
   wasRetrying,
 } from "#/familiarity/records.ts";
-import { type Millis, days, hours, millis } from "#/platform/units.ts";
+import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Campaign, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Judge } from "./judge.ts";
@@ -18,6 +18,7 @@ import { distributedGroups } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
 import { type Hindsight, lookBack } from "./hindsight.ts";
 import { classify, explainKind } from "./kinds.ts";
+import { movedMeanwhile } from "./rollout.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
 /** Campaigns of one kind that are closer than this are one. */
@@ -182,7 +183,8 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     last = Math.max(last, origin.lastUnlisted);
   }
   attempts += attemptsUnlisted;
-  const confidence = confidenceOf(group, judge);
+  const moved = movedMeanwhile(group, judge);
+  const confidence = moved > 0 ? "suspected" : confidenceOf(group, judge);
   return {
     id: `C${index + 1}`,
     kind: group.kind,
@@ -197,9 +199,17 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     fallen,
     services: [...new Set([...group.pairs].map((pair) => pair.service))].filter((name) => name !== ""),
     confidence,
-    why: [...explainKind(group, origins.length, targets.length, attempts, judge), ...group.findings.map(sentence)],
+    why: [
+      ...explainKind(group, origins.length, targets.length, attempts, judge),
+      ...group.findings.map(sentence),
+      ...(moved > 0 ? [rolloutSentence(moved)] : []),
+    ],
   };
 }
+
+const rolloutSentence = (moved: number): string =>
+  `But about ${counted(moved, "account")} more than usual got in from places new to them meanwhile, and many of those that failed tried again at once: ` +
+  "people who set up something new, of whom some gave up, look like this too.";
 
 /** A sentence, its beginning in capitals unless it is an address, a host or an account: those stay as they are. */
 const sentence = (why: string): string =>

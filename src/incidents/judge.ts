@@ -19,20 +19,18 @@ import { type State as OneSourceState, oneSource } from "#/detectors/one-source/
 import { type State as SharedNetworkState, sharedNetwork } from "#/detectors/shared-network/shared-network.ts";
 import type { Spell } from "#/detectors/shared-network/spell.ts";
 import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
-import { Familiar } from "#/familiarity/records.ts";
+import { Familiar, type Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { type Millis, days, millis } from "#/platform/units.ts";
+import { type Millis, counted, millis } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
 import type { Campaign, Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
+import { Daily } from "./daily.ts";
 import { FaultBook } from "./faults.ts";
 import { knownPasswords, secondFactorCampaigns } from "./known-passwords.ts";
 import { type JudgeSettings, defaults } from "./settings.ts";
 import { judgeSpells, sharedCampaigns } from "./shared-campaigns.ts";
 import { Tally } from "./timeline.ts";
-
-/** Days whose new places are counted; a longer log is judged by its first ten years. */
-const NEW_PLACES_DAYS_MAX = 3_660;
 
 /** A finding as the running state made it, with the time at which it was made. */
 export type Dated = { readonly detector: string; readonly found: Found };
@@ -52,7 +50,9 @@ export class Judge {
   /** Failures from where the account never signed in. */
   strangersFailures = 0;
   /** Accounts that signed in from where they never had, by day: travellers, new phones, new members. */
-  readonly #newPlaces = new Map<number, number>();
+  readonly #newPlaces = new Daily();
+  /** Of those, accounts that had signed in elsewhere before: travellers and new devices. */
+  readonly moves = new Daily();
   /** Sign-ins without an address. */
   addressless = 0;
 
@@ -123,7 +123,10 @@ export class Judge {
     else this.failures += count;
     if (!success && seen.familiar < Familiar.network) this.strangersFailures += count;
     if (signIn.address === "") this.addressless += count;
-    else if (success && seen.firstContact && seen.familiar < Familiar.network) this.#noteNewPlace(at);
+    else if (success && seen.pair.successes === count && seen.familiar < Familiar.network) {
+      if (seen.firstContact) this.#newPlaces.note(at);
+      if (seen.account.successes > count) this.moves.note(at);
+    }
     this.tally.add(at, success, seen.familiar < Familiar.network, count);
   }
 
@@ -135,16 +138,9 @@ export class Judge {
     return this.successes * 5 < this.strangersFailures;
   }
 
-  #noteNewPlace(at: Millis): void {
-    const day = Math.floor(at / days(1));
-    if (this.#newPlaces.size < NEW_PLACES_DAYS_MAX) this.#newPlaces.set(day, (this.#newPlaces.get(day) ?? 0) + 1);
-  }
-
   /** How many a day that is, once the log has got to know the members: the median of its second half. */
   get newPlacesPerDay(): number {
-    const counts = [...this.#newPlaces].sort((left, right) => left[0] - right[0]).map(([, count]) => count);
-    const later = counts.slice(counts.length >> 1).sort((left, right) => left - right);
-    return later[later.length >> 1] ?? 0;
+    return this.#newPlaces.laterMedian();
   }
 
   /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */
@@ -203,7 +199,9 @@ function toFinding({ detector, found }: Dated): Finding[] {
     case "shared-network":
       return [{ detector, at: found.at, subject: subjectOf(found.spell), why: found.why }];
     case "old-password":
-      return [{ detector, at: found.at, subject: found.pair.account.name, why: found.why }];
+      return [
+        { detector, at: found.at, subject: found.pair.account.name, why: `${found.why}${sinceThen(found.pair)}` },
+      ];
     case "distributed-attack":
     case "fault":
       return [{ detector, at: found.at, subject: "all sign-ins", why: found.why }];
@@ -213,6 +211,11 @@ function toFinding({ detector, found }: Dated): Finding[] {
     default:
       return found satisfies never;
   }
+}
+
+/** How it went on, which the running state could not know. */
+function sinceThen({ failures, lastFailure }: Pair): string {
+  return `; ${counted(failures, "time")} in all, last at ${new Date(lastFailure).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** The address that failed, or the network where there were several. */

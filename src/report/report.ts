@@ -9,6 +9,7 @@ import {
   type Confidence,
   type Fallen,
   type Fault,
+  type Finding,
   isUndecided,
 } from "#/incidents/conclusion.ts";
 import { type Millis, millis, minutes } from "#/platform/units.ts";
@@ -20,6 +21,7 @@ import {
   faultTitle,
   list,
   minuteText,
+  nameText,
   serviceName,
   spanText,
   sureness,
@@ -85,6 +87,13 @@ export const hasNoSuccesses = (conclusion: Conclusion): boolean =>
 /** Whether a campaign came from where the institution's own people sign in, so that an account that fell looks like its owner. */
 export const isAmongOwn = (conclusion: Conclusion): boolean =>
   conclusion.campaigns.some(({ origins }) => origins.some(({ isShared }) => isShared === true));
+
+/** Devices that go on with an old password: the latest finding of each account, in their order. */
+export function oldPasswordsOf({ findings }: Conclusion): readonly Finding[] {
+  const latest = new Map<string, Finding>();
+  for (const finding of findings) if (finding.detector === "old-password") latest.set(finding.subject, finding);
+  return [...latest.values()];
+}
 
 /** The word over the conclusion. */
 export function verdictWord(conclusion: Conclusion): string {
@@ -182,6 +191,16 @@ function fallenClause(conclusion: Conclusion): string {
   return isBlind ? "whether any fell this log cannot say" : "no account is known to have fallen";
 }
 
+/** A few are worth a call each; hundreds are the everyday of a large site, and told below. */
+const devicesNamedMax = 3;
+
+function oldPasswordClause(conclusion: Conclusion): string {
+  const devices = oldPasswordsOf(conclusion);
+  if (devices.length === 0 || devices.length > devicesNamedMax) return "";
+  const names = list(devices.map(({ subject }) => nameText(subject)));
+  return `${count(devices.length, "device")} ${devices.length === 1 ? "goes" : "go"} on with an old password (${names})`;
+}
+
 /** "strangers know the password of 3 accounts, whose second factor held"; empty where there are none. */
 function knownClause({ knownPasswords }: Conclusion): string {
   const sure = knownPasswords.filter(({ confidence }) => confidence !== "suspected").length;
@@ -225,7 +244,9 @@ function quietSentence(conclusion: Conclusion): string {
   if (isScant(conclusion)) return `Nothing stands out ${over}, but that is too little to judge by.`;
   if (hasNoSuccesses(conclusion))
     return `Nothing beyond what people mistype stands out ${over}; but this log holds failures only, and cannot show who got in.`;
-  const known = knownClause(conclusion);
+  const known = [knownClause(conclusion), oldPasswordClause(conclusion)]
+    .filter((clause) => clause !== "")
+    .join(", and ");
   return `No attack and no fault was found ${over}${known === "" ? "" : `; but ${known}`}.`;
 }
 

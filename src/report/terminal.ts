@@ -3,7 +3,16 @@ import type { Conclusion, FileRead } from "#/incidents/conclusion.ts";
 import type { Operators } from "#/platform/operators.ts";
 import type { Millis } from "#/platform/units.ts";
 import { nextSteps } from "./next-steps.ts";
-import { agoText, conclusionSentence, fallenOf, isScant, spanOf, unseenOf, verdictWord } from "./report.ts";
+import {
+  agoText,
+  conclusionSentence,
+  fallenOf,
+  isScant,
+  oldPasswordsOf,
+  spanOf,
+  unseenOf,
+  verdictWord,
+} from "./report.ts";
 import type { Step } from "./step.ts";
 import { campaignLines, faultLines, findingLines } from "./terminal-campaigns.ts";
 import { bullet, heading, type Layout, layoutFor, paint, type Paint, paragraph, safe } from "./terminal-layout.ts";
@@ -30,6 +39,7 @@ export type TerminalOptions = {
 
 const fallenShown = 50;
 const knownShown = 20;
+const devicesShown = 5;
 
 /** The whole report, ending in a line end. */
 export function renderTerminal(conclusion: Conclusion, options: TerminalOptions): string {
@@ -41,6 +51,7 @@ export function renderTerminal(conclusion: Conclusion, options: TerminalOptions)
     ...timelineLines(layout, conclusion),
     ...campaignLines(layout, conclusion, options.operators),
     ...faultLines(layout, conclusion),
+    ...oldPasswordLines(layout, conclusion),
     ...(options.explain ? findingLines(layout, conclusion) : []),
     ...stepLines(layout, nextSteps(conclusion, options.now)),
     ...unseenLines(layout, conclusion),
@@ -98,6 +109,17 @@ function knownLines(layout: Layout, conclusion: Conclusion): string[] {
     );
   if (knownPasswords.length > knownShown)
     lines.push(`  and ${figure(knownPasswords.length - knownShown)} more, all of them with --csv`);
+  return lines;
+}
+
+function oldPasswordLines(layout: Layout, conclusion: Conclusion): string[] {
+  const devices = oldPasswordsOf(conclusion);
+  if (devices.length === 0) return [];
+  const lines = heading(layout, `OLD PASSWORDS ON DEVICES (${figure(devices.length)}): NO ATTACK`);
+  for (const { subject, why } of devices.slice(0, devicesShown))
+    lines.push(...bullet(layout, "- ", `${safe(layout, nameText(subject), 48)}: ${safe(layout, why)}`, 2));
+  if (devices.length > devicesShown)
+    lines.push(`  and ${figure(devices.length - devicesShown)} more, all of them with --explain or --json`);
   return lines;
 }
 

@@ -14,6 +14,7 @@ import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, type Pair, exists, isNeighbourhood, wasRetrying } from "#/familiarity/records.ts";
+import { isPrivate } from "#/signin/address.ts";
 import { type Duration, counted, inWords, seconds } from "#/platform/units.ts";
 
 export type Settings = {
@@ -119,6 +120,9 @@ function repeat(seen: Observation, settings: Settings, known: boolean): number {
   if (!fast && wasRetrying(pair.account, signIn.at)) return 0;
   const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 || isNeighbourhood(origin) ? 0.3 : 1;
   let gain = (fast ? settings.repeatFast : settings.repeatSlow) * weak * Math.min(signIn.count, 10);
+  // A machine of the institution's own that nobody told of the new password.
+  if (!fast && origin.pairs.size <= MACHINES_NAMES_MAX && isPrivate(origin.address))
+    gain = Math.min(gain, Math.max(0, settings.repeatsMaxShared - pair.evidence));
   // The owner is about, so this may well be the owner's: a retry at leisure, or any from the owner's own surroundings.
   if (known && (weak < 1 || (!fast && (pair.account.lastSuccess > 0 || signIn.service !== "ssh")))) {
     const most = weak < 1 ? settings.repeatsMaxShared : settings.repeatsMaxKnown;
@@ -127,6 +131,9 @@ function repeat(seen: Observation, settings: Settings, known: boolean): number {
   pair.evidence += gain;
   return gain;
 }
+
+/** A probe or a scanner signs in as one, or for two services. */
+const MACHINES_NAMES_MAX = 2;
 
 /** A success: evidence of an honest address, unless it comes from one that has been failing on others. */
 function resolve(seen: Observation, settings: Settings): number {
