@@ -19,6 +19,7 @@ import {
 } from "./records.ts";
 import { areaOf, networkKey } from "./networks.ts";
 import { type Place, countSuccess, createPlace } from "./places.ts";
+import { OwnDomain } from "./spellings.ts";
 
 export type Settings = {
   /** Accounts (real or invented names) kept at once. When full, the names idle longest that never signed in go first. */
@@ -84,6 +85,9 @@ export class Familiarity {
   readonly #trust: Trust;
   readonly #neighbourhoods = new Map<string, Neighbourhood>();
   readonly #places = new Map<string, Place>();
+  readonly #ownDomain = new OwnDomain();
+  /** Accounts by their other spelling: with the site's own domain, or without. */
+  readonly #spelledOtherwise = new Map<string, Account>();
   /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
   readonly #telling = new Set<string>();
 
@@ -94,7 +98,10 @@ export class Familiarity {
 
   /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
   observe(signIn: SignIn, into: Observation): void {
-    const account = this.accounts.get(signIn.account) ?? this.#newAccount(signIn.account);
+    const account =
+      this.accounts.get(signIn.account) ??
+      this.#spelledOtherwise.get(signIn.account) ??
+      this.#newAccount(signIn.account);
     const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
     const found = origin.pairs.get(account);
     const familiar =
@@ -133,6 +140,7 @@ export class Familiarity {
       pair.successes += count;
       pair.lastSuccess = Math.max(pair.lastSuccess, at);
       pair.failuresSinceSuccess = 0;
+      if (account.successes === 0 && this.#ownDomain.note(account.name)) this.#uniteSpellings();
       account.successes += count;
       account.lastSuccess = Math.max(account.lastSuccess, at);
       origin.successes += count;
@@ -228,10 +236,28 @@ export class Familiarity {
   }
 
   #newAccount(name: string): Account {
+    const other = this.#ownDomain.otherSpelling(name);
+    const known = other === undefined ? undefined : this.accounts.get(other);
+    if (known !== undefined) {
+      this.#spelledOtherwise.set(name, known);
+      return known;
+    }
     if (this.accounts.size >= this.#settings.accountsMax) this.#dropAccounts();
     const account = new Account(name);
     this.accounts.set(name, account);
     return account;
+  }
+
+  /** Once the own domain is plain, those that came by both spellings before are one. What is usual for one is for the other. */
+  #uniteSpellings(): void {
+    for (const account of this.accounts.values()) {
+      const other = account.name.includes("@") ? undefined : this.#ownDomain.otherSpelling(account.name);
+      const full = other === undefined ? undefined : this.accounts.get(other);
+      if (full === undefined) continue;
+      unite(full, account);
+      this.accounts.delete(account.name);
+      this.#spelledOtherwise.set(account.name, full);
+    }
   }
 
   #newOrigin(address: string): Origin {
@@ -301,7 +327,25 @@ export class Familiarity {
       this.dropped += 1;
       this.accounts.delete(account.name);
     }
+    // They point to accounts, some of which are gone. Whoever comes again is found again.
+    this.#spelledOtherwise.clear();
   }
+}
+
+/** Both know what each knew: pairs that were made with one go on with it. */
+function unite(full: Account, bare: Account): void {
+  const networks = new Map([...full.networks, ...bare.networks].map((known) => [known.network, known]));
+  full.networks = [...networks.values()].slice(0, NETWORKS_PER_ACCOUNT_MAX);
+  full.clients = [...new Set([...full.clients, ...bare.clients])].slice(0, CLIENTS_PER_ACCOUNT_MAX);
+  full.successes += bare.successes;
+  full.failures += bare.failures;
+  full.last = Math.max(full.last, bare.last);
+  full.lastSuccess = Math.max(full.lastSuccess, bare.lastSuccess);
+  full.saidKnown ||= bare.saidKnown;
+  full.saidUnknown &&= bare.saidUnknown;
+  bare.networks = full.networks;
+  bare.clients = full.clients;
+  bare.successes = full.successes;
 }
 
 /** Three failures in a row are no single slip any more. */

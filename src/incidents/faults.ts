@@ -6,7 +6,6 @@
 import type { Found } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar } from "#/familiarity/records.ts";
-import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Fault } from "./conclusion.ts";
 import { type Judged, overlaps } from "./shared-campaigns.ts";
@@ -65,19 +64,19 @@ export class FaultBook {
     if (signIn.outcome === "success") {
       if (running === undefined) return;
       bump(running.serversUp, signIn.server);
-      if (running.accountsUp.size < ACCOUNTS_MAX) running.accountsUp.add(signIn.account);
-      const affected = running.accounts.get(signIn.account);
+      if (running.accountsUp.size < ACCOUNTS_MAX) running.accountsUp.add(seen.account.name);
+      const affected = running.accounts.get(seen.account.name);
       if (affected !== undefined) affected.gotIn = true;
       return;
     }
     // An expired password is no fault, and neither is its owner's surprise.
     if (signIn.reason === "expired") {
-      this.#noteExpired(signIn);
+      this.#noteExpired(seen);
       return;
     }
     const failed: Failed = {
       at: signIn.at,
-      account: signIn.account,
+      account: seen.account.name,
       network: seen.origin.network,
       service: signIn.service,
       server: signIn.server,
@@ -89,9 +88,9 @@ export class FaultBook {
     this.#next += 1;
   }
 
-  #noteExpired({ account, at }: SignIn): void {
+  #noteExpired({ account, at }: Observation): void {
     if (this.#expired.size >= ACCOUNTS_MAX) this.#expired.clear();
-    this.#expired.set(account, at);
+    this.#expired.set(account.name, at);
   }
 
   /** Whether the account's password expired within the days before. */
