@@ -4,7 +4,7 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LocalTime, isoTime } from "#/sources/local-time.ts";
-import { type Millis, millis } from "#/platform/units.ts";
+import { type Millis, days, millis } from "#/platform/units.ts";
 import { Failure } from "#/platform/failure.ts";
 import type { ScanOptions } from "./scan.ts";
 
@@ -51,8 +51,8 @@ function addScan(program: Command, commands: Commands): void {
     )
     .option("--map <fields>", "read any CSV or JSON lines: time=when,account=user,address=ip,outcome=result")
     .option("--timezone <zone>", "zone of times that have none, such as Europe/London", checkZone, "UTC")
-    .option("--since <time>", "leave out what was before: 2026-11-23, or 2026-11-23T02:00")
-    .option("--until <time>", "leave out what came after")
+    .option("--since <time>", "leave out what was before: 2026-11-23, or 2026-11-23T02:00 (in --timezone)")
+    .option("--until <time>", "leave out what came after: 2026-11-23 keeps that whole day, 2026-11-23T02:00 ends there")
     .option("--json", "print the conclusion as JSON and nothing else (docs/scan.schema.json)")
     .option("--html <file>", "also write a page to read, print or send on")
     .option("--csv <prefix>", "also write PREFIX-addresses.csv and PREFIX-accounts.csv of the campaigns")
@@ -83,16 +83,28 @@ Exit status: 0 nothing, 3 attack, 4 fault, 5 both, 1 error.
 `;
 
 function timesOf(given: Given): ScanOptions {
-  return {
-    ...given,
-    since: timeOf(given.since, given.timezone, "since"),
-    until: timeOf(given.until, given.timezone, "until"),
-  };
+  const since = timeOf(given.since, given.timezone, "since");
+  const until = timeOf(given.until, given.timezone, "until");
+  if (since !== undefined && until !== undefined && since >= until) {
+    throw new Failure(
+      "option-invalid",
+      `--since ${given.since} is not before --until ${given.until}: nothing lies between them. Were they swapped?`,
+    );
+  }
+  return { ...given, since, until };
 }
 
-function timeOf(text: string | undefined, zone: string, option: string): Millis | undefined {
+/** A day alone is the whole of it: --since begins with it, --until ends after it. */
+function wholeTime(text: string, option: "since" | "until"): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return text;
+  const midnight = Date.parse(`${text}T00:00Z`);
+  if (option === "since" || Number.isNaN(midnight)) return `${text}T00:00`;
+  return `${new Date(midnight + days(1)).toISOString().slice(0, 10)}T00:00`;
+}
+
+function timeOf(text: string | undefined, zone: string, option: "since" | "until"): Millis | undefined {
   if (text === undefined) return undefined;
-  const at = isoTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text, new LocalTime(zone, millis(0)));
+  const at = isoTime(wholeTime(text, option), new LocalTime(zone, millis(0)));
   if (at === undefined) {
     throw new Failure(
       "option-invalid",

@@ -62,6 +62,22 @@ test("a log without addresses is no fault and no attack, and says that it is bli
   assert.ok(conclusion.blindSpots.some((spot) => spot.includes("no client address")));
 });
 
+test("accounts and addresses are counted whether or not they are kept, exactly as long as all are", () => {
+  const familiarity = new Familiarity({ ...defaults, accountsMax: 100, originsMax: 200 }, () => true);
+  const add = (from: number, to: number): void => {
+    for (let index = from; index < to; index += 1)
+      seen(familiarity, failure(MONDAY + index * 1_000, `u${index}`, `198.18.${index >> 8}.${index & 255}`));
+  };
+  add(0, 100);
+  seen(familiarity, failure(MONDAY + 100_000, "u0", ""));
+  assert.deepEqual([familiarity.accountsSeen, familiarity.addressesSeen, familiarity.hasDropped], [100, 100, false]);
+  add(100, 5_000);
+  add(0, 5_000);
+  assert.ok(familiarity.hasDropped && familiarity.accounts.size <= 100);
+  for (const number of [familiarity.accountsSeen, familiarity.addressesSeen])
+    assert.ok(Math.abs(number - 5_000) <= 100, String(number));
+});
+
 test("networks are /24 and /16, /48 and /32, and a host name is its own", () => {
   assert.equal(networkKey("192.0.2.77"), "192.0.2");
   assert.equal(areaOf("192.0.2.77"), "192.0");

@@ -12,14 +12,17 @@ import {
   type Origin,
   Pair,
   Familiar,
+  CLIENTS_PER_ACCOUNT_MAX,
+  NETWORKS_PER_ACCOUNT_MAX,
   createOrigin,
   exists,
   noteBurst,
   wholeSeconds,
 } from "./records.ts";
+import { Distinct } from "./distinct.ts";
 import { areaOf, networkKey } from "./networks.ts";
 import { type Place, countSuccess, createPlace } from "./places.ts";
-import { OwnDomain } from "./spellings.ts";
+import { Spellings } from "./spellings.ts";
 
 export type Settings = {
   /** Accounts (real or invented names) kept at once. When full, the names idle longest that never signed in go first. */
@@ -71,23 +74,24 @@ export type Observation = {
 /** Says whether a success may teach: false for an origin that is under suspicion. */
 export type Trust = (origin: Origin, pair: Pair) => boolean;
 
-const NETWORKS_PER_ACCOUNT_MAX = 12;
-const CLIENTS_PER_ACCOUNT_MAX = 8;
-
 export class Familiarity {
   readonly accounts = new Map<string, Account>();
   readonly origins = new Map<string, Origin>();
   pairCount = 0;
   /** How many records were dropped for want of room, for the blind spots. */
   dropped = 0;
+  /** Attempts on accounts beyond the maximum for one origin, of all origins. */
+  attemptsUnlisted = 0;
 
+  readonly #accountNames = new Distinct();
+  readonly #addresses = new Distinct();
+  #hasDroppedAccounts = false;
+  #hasDroppedOrigins = false;
   readonly #settings: Settings;
   readonly #trust: Trust;
   readonly #neighbourhoods = new Map<string, Neighbourhood>();
   readonly #places = new Map<string, Place>();
-  readonly #ownDomain = new OwnDomain();
-  /** Accounts by their other spelling: with the site's own domain, or without. */
-  readonly #spelledOtherwise = new Map<string, Account>();
+  readonly #spellings = new Spellings(this.accounts);
   /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
   readonly #telling = new Set<string>();
 
@@ -96,12 +100,27 @@ export class Familiarity {
     this.#trust = trust;
   }
 
+  /** Different accounts that were seen, kept or not. Exact until some had to be dropped. */
+  get accountsSeen(): number {
+    const kept = this.accounts.size - (this.accounts.has("") ? 1 : 0);
+    return this.#hasDroppedAccounts ? Math.max(kept, this.#accountNames.estimate()) : kept;
+  }
+
+  /** Different addresses that were seen, kept or not. Exact until some had to be dropped. */
+  get addressesSeen(): number {
+    const kept = this.origins.size - (this.origins.has("") ? 1 : 0);
+    return this.#hasDroppedOrigins ? Math.max(kept, this.#addresses.estimate()) : kept;
+  }
+
+  /** Whether some of what was seen is not kept, so that the number of accounts or addresses is an estimate. */
+  get hasDropped(): boolean {
+    return this.#hasDroppedAccounts || this.#hasDroppedOrigins;
+  }
+
   /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
   observe(signIn: SignIn, into: Observation): void {
     const account =
-      this.accounts.get(signIn.account) ??
-      this.#spelledOtherwise.get(signIn.account) ??
-      this.#newAccount(signIn.account);
+      this.accounts.get(signIn.account) ?? this.#spellings.get(signIn.account) ?? this.#newAccount(signIn.account);
     const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
     const found = origin.pairs.get(account);
     const familiar =
@@ -140,7 +159,7 @@ export class Familiarity {
       pair.successes += count;
       pair.lastSuccess = Math.max(pair.lastSuccess, at);
       pair.failuresSinceSuccess = 0;
-      if (account.successes === 0 && this.#ownDomain.note(account.name)) this.#uniteSpellings();
+      if (account.successes === 0) this.#spellings.noteFirst(account);
       account.successes += count;
       account.lastSuccess = Math.max(account.lastSuccess, at);
       origin.successes += count;
@@ -167,7 +186,6 @@ export class Familiarity {
   #hearOf(account: Account, pair: Pair, signIn: SignIn): void {
     switch (signIn.reason) {
       case "unknown-account":
-        pair.unknown = true;
         account.saidUnknown = true;
         this.#telling.add(signIn.source);
         return;
@@ -179,9 +197,12 @@ export class Familiarity {
         noteRetry(account, signIn.at);
         account.saidKnown = true;
         return;
+      case "second-factor":
+        pair.knewPassword = true;
+        account.saidKnown = true;
+        return;
       case "locked":
       case "disabled":
-      case "second-factor":
         account.saidKnown = true;
         return;
       case "policy":
@@ -236,28 +257,13 @@ export class Familiarity {
   }
 
   #newAccount(name: string): Account {
-    const other = this.#ownDomain.otherSpelling(name);
-    const known = other === undefined ? undefined : this.accounts.get(other);
-    if (known !== undefined) {
-      this.#spelledOtherwise.set(name, known);
-      return known;
-    }
+    const known = this.#spellings.findOther(name);
+    if (known !== undefined) return known;
     if (this.accounts.size >= this.#settings.accountsMax) this.#dropAccounts();
     const account = new Account(name);
     this.accounts.set(name, account);
+    if (name !== "") this.#accountNames.add(name);
     return account;
-  }
-
-  /** Once the own domain is plain, those that came by both spellings before are one. What is usual for one is for the other. */
-  #uniteSpellings(): void {
-    for (const account of this.accounts.values()) {
-      const other = account.name.includes("@") ? undefined : this.#ownDomain.otherSpelling(account.name);
-      const full = other === undefined ? undefined : this.accounts.get(other);
-      if (full === undefined) continue;
-      unite(full, account);
-      this.accounts.delete(account.name);
-      this.#spelledOtherwise.set(account.name, full);
-    }
   }
 
   #newOrigin(address: string): Origin {
@@ -265,6 +271,7 @@ export class Familiarity {
     const area = areaOf(address);
     const origin = createOrigin(address, area, this.#neighbourhood(area), this.#place(networkKey(address)));
     this.origins.set(address, origin);
+    if (address !== "") this.#addresses.add(address);
     return origin;
   }
 
@@ -289,12 +296,12 @@ export class Familiarity {
   }
 
   #newPair(account: Account, origin: Origin, familiar: Familiar, signIn: SignIn): Pair {
-    const pair = new Pair(account, origin, familiar, signIn.at);
+    const pair = new Pair(account, signIn.account, origin, familiar, signIn.at);
     // Names may be invented without end; who exists, or gets in, is somebody whose later attempts and whose fall must be told.
     const isNamed = signIn.outcome === "success" || exists(account);
     if (origin.pairs.size >= this.#settings.accountsPerOriginMax && !isNamed) {
-      origin.accountsUnlisted += 1;
       origin.attemptsUnlisted += signIn.count;
+      this.attemptsUnlisted += signIn.count;
       origin.lastUnlisted = Math.max(origin.lastUnlisted, signIn.at);
       // Taken off again where the failure is counted: the same name may come again, and each time look new.
       origin.accountsFailed -= 1;
@@ -308,6 +315,7 @@ export class Familiarity {
 
   /** Half of the origins go: those idle longest, but none that is held (part of a campaign). */
   #dropOrigins(): void {
+    this.#hasDroppedOrigins = true;
     const cutoff = median([...this.origins.values()].map((origin) => origin.last));
     for (const [address, origin] of this.origins) {
       if (origin.last > cutoff || origin.held) continue;
@@ -319,6 +327,7 @@ export class Familiarity {
 
   /** Names that never signed in go first, idle longest; real accounts only when there is nothing else to drop. */
   #dropAccounts(): void {
+    this.#hasDroppedAccounts = true;
     const names = [...this.accounts.values()].filter((account) => account.successes === 0);
     const pool = names.length > this.#settings.accountsMax / 10 ? names : [...this.accounts.values()];
     const cutoff = median(pool.map((account) => account.last));
@@ -327,25 +336,8 @@ export class Familiarity {
       this.dropped += 1;
       this.accounts.delete(account.name);
     }
-    // They point to accounts, some of which are gone. Whoever comes again is found again.
-    this.#spelledOtherwise.clear();
+    this.#spellings.forget();
   }
-}
-
-/** Both know what each knew: pairs that were made with one go on with it. */
-function unite(full: Account, bare: Account): void {
-  const networks = new Map([...full.networks, ...bare.networks].map((known) => [known.network, known]));
-  full.networks = [...networks.values()].slice(0, NETWORKS_PER_ACCOUNT_MAX);
-  full.clients = [...new Set([...full.clients, ...bare.clients])].slice(0, CLIENTS_PER_ACCOUNT_MAX);
-  full.successes += bare.successes;
-  full.failures += bare.failures;
-  full.last = Math.max(full.last, bare.last);
-  full.lastSuccess = Math.max(full.lastSuccess, bare.lastSuccess);
-  full.saidKnown ||= bare.saidKnown;
-  full.saidUnknown &&= bare.saidUnknown;
-  bare.networks = full.networks;
-  bare.clients = full.clients;
-  bare.successes = full.successes;
 }
 
 /** Three failures in a row are no single slip any more. */
@@ -383,7 +375,7 @@ export function emptyObservation(): Observation {
     at: millis(0),
     account,
     origin,
-    pair: new Pair(account, origin, Familiar.no, millis(0)),
+    pair: new Pair(account, "", origin, Familiar.no, millis(0)),
     familiar: Familiar.no,
     firstContact: false,
     failuresBefore: 0,

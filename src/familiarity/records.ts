@@ -27,6 +27,9 @@ export const wholeSeconds = (at: Millis): Millis => millis(toSeconds(at) * SECON
 
 const toThousandths = (value: number): number => Math.round(value * THOUSAND);
 
+export const NETWORKS_PER_ACCOUNT_MAX = 12;
+export const CLIENTS_PER_ACCOUNT_MAX = 8;
+
 export type KnownNetwork = { network: string; area: string; first: Millis; last: Millis };
 
 /**
@@ -34,7 +37,10 @@ export type KnownNetwork = { network: string; area: string; first: Millis; last:
  * and their weights in thousandths, for V8 gives every other number a box of its own.
  */
 export class Account {
-  readonly name: string;
+  /** As the log writes it; of two spellings, the one with the domain. */
+  name: string;
+  /** The account that this one turned out to be, written otherwise; its pairs keep pointing here. */
+  sameAs: Account | undefined;
   networks: KnownNetwork[] = [];
   /** Client software that it has signed in with, as it names itself; at most a few. */
   clients: readonly string[] = noClients;
@@ -106,8 +112,7 @@ export type Origin = {
   accountsOpened: number;
   /** Accounts that failed from here and never signed in from here. */
   accountsFailed: number;
-  /** Failures on names beyond the maximum for one origin: counted, not named; so often, so many attempts, the latest at. */
-  accountsUnlisted: number;
+  /** Attempts on names beyond the maximum for one origin: counted, not named; and the latest of them. */
   attemptsUnlisted: number;
   lastUnlisted: number;
   last: number;
@@ -120,6 +125,8 @@ export type Origin = {
 /** One account from one address. */
 export class Pair {
   readonly account: Account;
+  /** The account as it was written here. */
+  readonly name: string;
   readonly origin: Origin;
   /** How familiar the origin was to the account at first contact. */
   readonly familiarAtFirst: Familiar;
@@ -130,8 +137,8 @@ export class Pair {
   failuresSinceSuccess = 0;
   /** Failures lately, in the half minutes that each is worth, less those since, in seconds: few people or devices are so quick. */
   burst = 0;
-  /** The source said "no such account". */
-  unknown = false;
+  /** It failed at the second factor, which is asked for once the password was right. */
+  knewPassword = false;
   /** At its first success, the client was one with which the account had never signed in, though it had with others. */
   strangeClient = false;
   client = "";
@@ -145,8 +152,9 @@ export class Pair {
   #evidence = 0;
   #weight = 0;
 
-  constructor(account: Account, origin: Origin, familiarAtFirst: Familiar, at: Millis) {
+  constructor(account: Account, name: string, origin: Origin, familiarAtFirst: Familiar, at: Millis) {
     this.account = account;
+    this.name = name;
     this.origin = origin;
     this.familiarAtFirst = familiarAtFirst;
     this.#first = toSeconds(at);
@@ -269,7 +277,6 @@ export function createOrigin(address: string, area: string, neighbourhood: Neigh
     failures: 0,
     accountsOpened: 0,
     accountsFailed: 0,
-    accountsUnlisted: 0,
     attemptsUnlisted: 0,
     lastUnlisted: 0,
     last: 0,
@@ -277,6 +284,9 @@ export function createOrigin(address: string, area: string, neighbourhood: Neigh
     held: false,
   };
 }
+
+/** A machine, such as a probe or a scanner, signs in as one, or as two; behind an address with more names there are people. */
+export const MACHINES_NAMES_MAX = 2;
 
 const DAY = 86_400_000;
 

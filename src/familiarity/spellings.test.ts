@@ -54,6 +54,7 @@ test("what is usual for one spelling is usual for the other, before and after th
   familiarity.observe(failure(at(5), bare(1), home(1)), into);
   assert.equal(into.familiar, Familiar.address);
   assert.equal(into.account.name, "member1@example.org");
+  assert.equal(into.pair.name, "member1@example.org", "at home it signs in with the domain");
   familiarity.observe(failure(at(5), "member1@example.org", "192.0.2.8"), into);
   assert.equal(into.familiar, Familiar.network, "where only the other spelling had signed in");
   assert.equal(familiarity.accounts.size, 60);
@@ -78,6 +79,21 @@ test("a spray that writes the names otherwise hits the accounts all the same, an
   assert.ok(campaign?.targets.every(({ exists }) => exists));
   assert.deepEqual(
     campaign?.fallen.map(({ account }) => account),
-    ["member30@example.org"],
+    ["member30"],
   );
+});
+
+test("it does not matter which spelling came first, and what was only tried is told as it was written", () => {
+  const tried = ["member7", "root"].map((name) => failure(at(0, 1), name, "203.0.113.9"));
+  const spray = Array.from({ length: 20 }, (_, index) =>
+    failure(at(0, 2) + index * MINUTE, bare(index), "203.0.113.9"),
+  );
+  const names = (signIns: Parameters<typeof judge>[0]): Set<string> =>
+    new Set(judge(signIns).campaigns.flatMap(({ targets }) => targets.map(({ account }) => account)));
+  const first = names([...tried, ...spray, ...site]);
+  assert.ok(first.has("member7") && first.has("root") && !first.has("root@example.org"));
+  const last = names(
+    [...site, ...tried, ...spray].map((signIn, index) => ({ ...signIn, at: at(0) + index * 1_000 }) as typeof signIn),
+  );
+  assert.deepEqual(last, first);
 });

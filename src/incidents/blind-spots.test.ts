@@ -44,7 +44,7 @@ test("a gap is told with its times, the three longest at most", () => {
     );
   const one = [...busy(at(0), at(0, 2)), failure(at(0, 2), member(1), home(1)), ...busy(at(0, 4, 30), at(0, 8))];
   assert.deepEqual(spots(one), [
-    "There is a gap from 2026-03-02 02:01 to 2026-03-02 04:30 UTC in which no sign-in was logged.",
+    "There is a gap from 2026-03-02 02:01 to 2026-03-02 04:30 UTC in which no sign-in was read.",
   ]);
   const five = [0, 2, 4, 6, 8, 10].flatMap((hour) => busy(at(0, hour), at(0, hour, 50)));
   assert.equal(spots([...five, failure(at(0, 10, 50), member(1), home(1))]).length, 3);
@@ -69,6 +69,26 @@ test("what was dropped for want of room is told, from the first record past the 
   const more = failure(at(7), "invented", "203.0.113.9");
   const [spot] = spots([...week, more], settings(50));
   assert.match(spot ?? "", /dropped \(settings originsMax, pairsMax, accountsMax\)/);
+});
+
+test("accounts of one address past the maximum are told as attempts that are not named", () => {
+  const guesses = Array.from({ length: 30 }, (_, index) =>
+    failure(at(7) + index * MINUTE, `name${index}`, "203.0.113.9"),
+  );
+  const settings = (accountsPerOriginMax: number): JudgeSettings => ({
+    ...defaults,
+    familiarity: { ...defaults.familiarity, accountsPerOriginMax },
+  });
+  assert.deepEqual(spots([...week, ...guesses], settings(30)), []);
+  const told = spots([...week, ...guesses, ...guesses], settings(28));
+  assert.match(told[0] ?? "", /4 further attempts counted, their accounts not named/);
+  const judging = new Judge(settings(28));
+  judging.add([...week, ...guesses, ...guesses]);
+  const [campaign] = judging.conclude({ files: [], signIns: 0, zoneAssumed: undefined }).campaigns;
+  assert.deepEqual(
+    campaign?.origins.map(({ accounts }) => accounts),
+    [28],
+  );
 });
 
 test("findings past the maximum are counted, one of them as one", () => {

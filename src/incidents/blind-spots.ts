@@ -24,7 +24,7 @@ export function blindSpots(judge: Judge): string[] {
   if (judge.addressless > total / 50) {
     const share = Math.round((100 * judge.addressless) / total);
     spots.push(
-      `${share}% of the sign-ins have no client address, so nobody can say where they came from, or tell a member from a stranger. If the log has them under a name that was not recognised, say so with --map (address=...).`,
+      `${share}% of the sign-ins have no client address, so it cannot be said where they came from, nor a member be told from a stranger. If the log has them under a name that was not recognised, say so with --map (address=...).`,
     );
   }
   const hidden = hiddenShare(judge);
@@ -33,7 +33,7 @@ export function blindSpots(judge: Judge): string[] {
       `${hidden.percent}% of the sign-ins come from ${hidden.address}, an address of your own: a proxy, webmail or load balancer that hides where people really are, so that a guesser among them looks like everybody else. Have it pass the client's address on and log that (Dovecot: haproxy = yes on the listener, or login_trusted_networks for a webmail that says whom it speaks for; Postfix: smtpd_upstream_proxy_protocol; nginx and Apache: real_ip, mod_remoteip).`,
     );
   for (const gap of judge.tally.gaps(GAP_EXPECTED_MIN, minutes(30)).slice(0, 3)) {
-    spots.push(`There is a gap from ${clock(gap.from)} to ${clock(gap.to)} UTC in which no sign-in was logged.`);
+    spots.push(`There is a gap from ${clock(gap.from)} to ${clock(gap.to)} UTC in which no sign-in was read.`);
   }
   if (judge.last - judge.first < minutes(60) && judge.successes > 0) {
     spots.push("The logs span less than an hour: what is usual here could hardly be learned.");
@@ -41,6 +41,11 @@ export function blindSpots(judge: Judge): string[] {
   if (judge.familiarity.dropped > 0) {
     spots.push(
       `There were more addresses or names than are kept at once: ${counted(judge.familiarity.dropped, "record")} idle longest had to be dropped (settings originsMax, pairsMax, accountsMax).`,
+    );
+  }
+  if (judge.familiarity.attemptsUnlisted > 0) {
+    spots.push(
+      `Some addresses tried more accounts than are kept for one: ${counted(judge.familiarity.attemptsUnlisted, "further attempt")} counted, their accounts not named (setting accountsPerOriginMax).`,
     );
   }
   if (judge.unlisted > 0)

@@ -3,6 +3,7 @@
  * Detection is the running state's; hindsight completes the lists and takes back what turned out to be a member.
  */
 import {
+  type Account,
   Familiar,
   type Origin,
   type Pair,
@@ -17,7 +18,7 @@ import type { Judge } from "./judge.ts";
 import { distributedGroups } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
 import { type Hindsight, lookBack } from "./hindsight.ts";
-import { classify, explainKind } from "./kinds.ts";
+import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { movedMeanwhile } from "./rollout.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
@@ -201,6 +202,7 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     confidence,
     why: [
       ...explainKind(group, origins.length, targets.length, attempts, judge),
+      ...explainSecondFactor(group),
       ...group.findings.map(sentence),
       ...(moved > 0 ? [rolloutSentence(moved)] : []),
     ],
@@ -251,19 +253,25 @@ function originsTold(group: Group): OriginTold[] {
       accounts: counts.accounts,
       first: counts.first as Millis,
       last: millis(Math.max(counts.last, origin.lastUnlisted)),
+      members: 0,
+      networkMembers: 0,
     }))
     .sort((left, right) => right.attempts - left.attempts);
 }
 
+/** Each account once, as it was written where it fell, or else where it was first tried. */
 function targetsTold(group: Group): Target[] {
-  const told = new Map<string, { attempts: number; exists: boolean }>();
+  const told = new Map<Account, { name: string; attempts: number; knewPassword: boolean }>();
   for (const pair of group.pairs) {
     if (pair.account.name === "") continue;
-    const target = told.get(pair.account.name) ?? { attempts: 0, exists: isExisting(pair.account) };
+    const account = pair.account.sameAs ?? pair.account;
+    const target = told.get(account) ?? { name: pair.name, attempts: 0, knewPassword: false };
+    if (pair.successes > 0) target.name = pair.name;
+    target.knewPassword ||= pair.knewPassword;
     target.attempts += attemptsOf(pair);
-    told.set(pair.account.name, target);
+    told.set(account, target);
   }
   return [...told]
-    .map(([account, { attempts, exists }]) => ({ account, attempts, exists }))
+    .map(([account, { name, ...counts }]) => ({ account: name, exists: isExisting(account), ...counts }))
     .sort((left, right) => right.attempts - left.attempts);
 }

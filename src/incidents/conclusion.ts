@@ -26,6 +26,9 @@ export type Origin = {
   readonly accounts: number;
   readonly first: Millis;
   readonly last: Millis;
+  /** Accounts that signed in from this address, and from its network (IPv4 /24, IPv6 /48), and did not fall: whom a block would hit. */
+  readonly members: number;
+  readonly networkMembers: number;
   /** The institution's own people sign in from here: never to be shut out. */
   readonly isShared?: boolean;
 };
@@ -36,6 +39,8 @@ export type Target = {
   readonly attempts: number;
   /** Whether this account is known to exist: it signed in, or the source says that the password, not the name, was wrong. */
   readonly exists: boolean;
+  /** Whether the campaign got as far as the second factor, and so had the right password. */
+  readonly knewPassword: boolean;
 };
 
 /** An account that the campaign opened. */
@@ -86,7 +91,7 @@ export type Campaign = {
 export type Fault = {
   /** "F1", "F2", in order of onset. */
   readonly id: string;
-  /** "sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client", "password-expiry". */
+  /** "sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client". */
   readonly kind: string;
   readonly from: Millis;
   readonly to: Millis;
@@ -130,8 +135,11 @@ export type Read = {
   readonly files: readonly FileRead[];
   readonly signIns: number;
   readonly failures: number;
+  /** Different ones that were read, whether or not all of them are kept. */
   readonly accounts: number;
   readonly addresses: number;
+  /** Whether these two are estimates: there were more than are kept at once. */
+  readonly areEstimates: boolean;
   /** The zone that was assumed for times without one; undefined where every time had its own. */
   readonly zoneAssumed: string | undefined;
 };

@@ -33,7 +33,7 @@ test("an account that the attacker's address opened has fallen, and its reasons 
   assert.equal(
     one.why,
     "signed in from 203.0.113.9, which failed on 60 other accounts, " +
-      "from where this account never signed in before (it is known from 1 other network)",
+      "from where this account had not signed in before (it is known from 1 other network)",
   );
 });
 

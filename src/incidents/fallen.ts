@@ -91,7 +91,7 @@ function isOpening(pair: Pair, group: Group): boolean {
 }
 
 function failedOthers(origin: Origin, pair: Pair): number {
-  return origin.accountsFailed + origin.accountsUnlisted - slips(origin) - (pair.successes === 0 ? 1 : 0);
+  return origin.accountsFailed - slips(origin) - (pair.successes === 0 ? 1 : 0);
 }
 
 function toFallen(pair: Pair, othersFailed: number): Fallen {
@@ -109,11 +109,11 @@ function toFallen(pair: Pair, othersFailed: number): Fallen {
     );
   parts.push(
     elsewhere.length > 0
-      ? `from where this account never signed in before (it is known from ${counted(elsewhere.length, "other network")})`
+      ? `from where this account had not signed in before (it is known from ${counted(elsewhere.length, "other network")})`
       : "and this account is not known from anywhere else",
   );
   return {
-    account: pair.account.name,
+    account: pair.name,
     at: millis(pair.firstSuccess),
     address: pair.origin.address,
     service: pair.service,

@@ -278,7 +278,6 @@ function affectedShare(open: Open): number {
 function kindOf(open: Open): string {
   const share = (name: string): number => (open.reasons.get(name) ?? 0) / Math.max(1, open.failures);
   if (share("locked") + share("disabled") > 0.5) return "mass-lockout";
-  if (share("expired") > 0.5) return "password-expiry";
   if (onlyOne(open.servers, open.failures) && open.serversUp.size > 1) return "one-server";
   if (onlyOne(open.clients, open.failures) && open.clients.size > 1) return "one-client";
   const affected = affectedShare(open);

@@ -28,6 +28,7 @@ import type { Campaign, Conclusion, ConclusionKind, Finding, Read } from "./conc
 import { Daily } from "./daily.ts";
 import { FaultBook } from "./faults.ts";
 import { knownPasswords, secondFactorCampaigns } from "./known-passwords.ts";
+import { withMembers } from "./members.ts";
 import { type JudgeSettings, defaults } from "./settings.ts";
 import { judgeSpells, sharedCampaigns } from "./shared-campaigns.ts";
 import { Tally } from "./timeline.ts";
@@ -154,18 +155,19 @@ export class Judge {
   }
 
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
-  conclude(read: Omit<Read, "accounts" | "addresses" | "failures">): Conclusion {
+  conclude(read: Omit<Read, "accounts" | "addresses" | "areEstimates" | "failures">): Conclusion {
     const spells = judgeSpells(this.dated);
     const faults = this.faults.conclude(this.last, spells);
     const guessed = [...campaignsOf(this), ...sharedCampaigns(spells, faults)];
-    const campaigns = inOrder([...guessed, ...secondFactorCampaigns(this, guessed)]);
+    const campaigns = withMembers(inOrder([...guessed, ...secondFactorCampaigns(this, guessed)]), this.familiarity);
     return {
       kind: kindOf(campaigns.length > 0, faults.length > 0),
       read: {
         ...read,
         failures: this.failures,
-        accounts: [...this.familiarity.accounts.keys()].filter((name) => name !== "").length,
-        addresses: [...this.familiarity.origins.keys()].filter((address) => address !== "").length,
+        accounts: this.familiarity.accountsSeen,
+        addresses: this.familiarity.addressesSeen,
+        areEstimates: this.familiarity.hasDropped,
       },
       campaigns,
       knownPasswords: knownPasswords(this, campaigns),
@@ -199,9 +201,7 @@ function toFinding({ detector, found }: Dated): Finding[] {
     case "shared-network":
       return [{ detector, at: found.at, subject: subjectOf(found.spell), why: found.why }];
     case "old-password":
-      return [
-        { detector, at: found.at, subject: found.pair.account.name, why: `${found.why}${sinceThen(found.pair)}` },
-      ];
+      return [{ detector, at: found.at, subject: found.pair.name, why: `${found.why}${sinceThen(found.pair)}` }];
     case "distributed-attack":
     case "fault":
       return [{ detector, at: found.at, subject: "all sign-ins", why: found.why }];

@@ -5,7 +5,7 @@ import { Familiarity, defaults, emptyObservation } from "#/familiarity/familiari
 import type { SignIn } from "#/signin/signin.ts";
 import { newGroup } from "./group.ts";
 import { Judge } from "./judge.ts";
-import { classify, explainKind } from "./kinds.ts";
+import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 
 /** `perAccount` tries on each of `accounts` accounts, the first `existing` of which exist. */
 function tries(accounts: number, perAccount: number, existing: number, from = stranger): SignIn[] {
@@ -77,17 +77,51 @@ test("a list of names that hardly exist is guessing", () => {
 test("the sentences say how much, on whom, from where, and what it looks like", () => {
   const spray = told(tries(60, 1, 60), 60);
   assert.match(spray, /^60 attempts on 60 accounts from 60 addresses in 59 s, 1\.0 per address/);
-  assert.match(spray, /one password tried on everybody/);
+  assert.match(spray, /all of the names are known to exist\), as when a few common passwords are tried on everybody/);
   assert.match(
     told(tries(1, 300, 1)),
-    /300 attempts on 1 account from 1 address .* passwords guessed one after the other/,
+    /300 attempts on 1 account from 1 address .*as when passwords are guessed one after the other/,
   );
-  assert.match(told(tries(100, 1, 60)), /40% of the names do not exist here: a list of leaked passwords/);
-  assert.match(told(tries(100, 3, 10)), /mostly on names that attackers guess \(10% exist\)/);
+  assert.match(told(tries(100, 1, 60)), /exactly once \(60% of the names are known to exist\), as when a list/);
+  assert.match(told(tries(100, 3, 10)), /in turn \(10% of the names are known to exist\), as when both are guessed/);
 });
 
-test("one existing account among many is not told as names that attackers guess", () => {
-  assert.doesNotMatch(told([...tries(60, 1, 60), ...tries(1, 100, 1)]), /names that attackers guess/);
+test("one account tried far more than the others is not told as guessed names", () => {
+  assert.doesNotMatch(told([...tries(60, 1, 60), ...tries(1, 100, 1)]), /both are guessed/);
+});
+
+test("that a name does not exist is said only where a server says so", () => {
+  const silent = tries(100, 1, 0);
+  assert.match(told(silent), /nothing says whether they exist/);
+  assert.match(told(tries(1, 300, 0)), /1 account \(nothing says whether it exists\)/);
+  const denied = silent.map((signIn): SignIn => ({ ...signIn, reason: "unknown-account" }));
+  assert.match(told(denied), /none of the names are known to exist, and all do not exist, as the server says/);
+  assert.doesNotMatch(told(tries(100, 1, 60)), /not exist/);
+});
+
+test("what was seen in an hour is compared with an hour, and with no day", () => {
+  const group = groupOf(tries(60, 1, 60));
+  group.usualPerDay = 48;
+  group.to = group.from + 3_600_000;
+  const sentences = explainKind(group, 60, 60, 60, new Judge()).join(" ");
+  assert.match(sentences, /60 pairs of account and address in that time; about 2 would be usual/);
+  assert.doesNotMatch(sentences, /a day/);
+});
+
+test("an attacker who was held at the second factor only is told to have had the right password", () => {
+  const [first, second, ...others] = tries(60, 1, 60);
+  assert.ok(first !== undefined && second !== undefined);
+  const held: SignIn = { ...first, reason: "second-factor" };
+  const unnamed: SignIn = { ...second, reason: "second-factor", account: "" };
+  const sentences = explainSecondFactor(groupOf([held, unnamed, ...others])).join(" ");
+  assert.match(sentences, /^1 account held at the second factor only/);
+  assert.match(sentences, /From 1 address the second factor of an account that the log does not name/);
+  assert.deepEqual(explainSecondFactor(groupOf(others)), []);
+  const { campaigns } = judge([...ordinaryDays(100, 2), held, ...others]);
+  assert.deepEqual(
+    campaigns[0]?.targets.filter(({ knewPassword }) => knewPassword).map(({ account }) => account),
+    [held.account],
+  );
 });
 
 test("where no success is logged, it says that the fallen cannot be named", () => {

@@ -16,8 +16,9 @@ type Shape = {
   perAccount: number;
   /** Share of the attempts that is on a few accounts, tried far more than the rest. */
   concentrated: number;
-  /** Shares of the accounts: not known to exist, tried exactly once, opened. */
+  /** Shares of the accounts: not known to exist, said by a server not to exist, tried exactly once, opened. */
   unknownShare: number;
+  deniedShare: number;
   once: number;
   openedShare: number;
 };
@@ -25,9 +26,11 @@ type Shape = {
 /**
  * Many accounts with few tries each is spraying; leaked pairs are tried exactly once each, mostly on names that do not exist
  * here, and work more often than a guess; all else is guessing.
+ * @param isBlind the log shows no success, so that only the source can say of a name that it does not exist.
  */
 export function classify(group: Group, isBlind: boolean): CampaignKind {
-  const shape = shapeOf(group, isBlind);
+  const found = shapeOf(group);
+  const shape = isBlind && found.unknownShare === 1 ? { ...found, unknownShare: found.deniedShare } : found;
   if (shape.accounts < 5 || shape.concentrated > 0.5) return "password-guessing";
   if (shape.accounts < 20 && shape.perAccount >= GUESSES_PER_ACCOUNT) return "password-guessing";
   const pairsOnce = shape.once > 0.85;
@@ -39,17 +42,20 @@ export function classify(group: Group, isBlind: boolean): CampaignKind {
   return shape.unknownShare > 0.8 ? "password-guessing" : "password-spraying";
 }
 
-/** @param isBlind the log shows no success, so that only the source can say of a name that it does not exist. */
-function shapeOf(group: Group, isBlind: boolean): Shape {
+function shapeOf(group: Group): Shape {
   const perAccount = new Map<object, number>();
-  const saysNothing = isBlind && ![...group.pairs].some(({ account }) => exists(account));
   let unknown = 0;
+  let denied = 0;
   let opened = 0;
   for (const pair of group.pairs) {
-    const before = perAccount.get(pair.account);
-    if (before === undefined && (saysNothing ? pair.account.saidUnknown : !exists(pair.account))) unknown += 1;
+    const account = pair.account.sameAs ?? pair.account;
+    const before = perAccount.get(account);
+    if (before === undefined && !exists(pair.account)) {
+      unknown += 1;
+      if (pair.account.saidUnknown) denied += 1;
+    }
     if (pair.successes > 0) opened += 1;
-    perAccount.set(pair.account, (before ?? 0) + pair.failures + pair.successes);
+    perAccount.set(account, (before ?? 0) + pair.failures + pair.successes);
   }
   const counts = [...perAccount.values()].sort((left, right) => left - right);
   const accounts = Math.max(1, counts.length);
@@ -61,55 +67,92 @@ function shapeOf(group: Group, isBlind: boolean): Shape {
     perAccount: median,
     concentrated: many.reduce((sum, count) => sum + count, 0) / Math.max(1, total),
     unknownShare: unknown / accounts,
+    deniedShare: denied / accounts,
     once: counts.filter((count) => count === 1).length / accounts,
     openedShare: opened / accounts,
   };
 }
 
+/** Only what the logs say; what it looks like is told as a likeness. */
 export function explainKind(group: Group, origins: number, targets: number, attempts: number, judge: Judge): string[] {
-  const spanDays = Math.max(0.05, (group.to - group.from) / days(1));
   const perAddress = (attempts / Math.max(1, origins)).toFixed(1);
-  const more = [...group.origins].some(({ accountsUnlisted }) => accountsUnlisted > 0) ? "more than " : "";
+  const more = [...group.origins].some(({ attemptsUnlisted }) => attemptsUnlisted > 0) ? "more than " : "";
   const onWhom = targets === 0 ? "on accounts that the log does not name" : `on ${more}${counted(targets, "account")}`;
-  const sentences = [
-    `${counted(attempts, "attempt")} ${onWhom} from ${counted(origins, "address")} in ${inWords(group.to - group.from)}, ` +
-      `${perAddress} per address${judge.successes > 0 ? ": from places where these accounts never signed in" : ""}.`,
+  const whence =
+    judge.successes > 0 ? ", from where these accounts had not signed in before, as far as the logs go back" : "";
+  const each = origins > 1 ? `, ${perAddress} per address` : "";
+  const length = inWords(group.to - group.from);
+  return [
+    `${counted(attempts, "attempt")} ${onWhom} from ${counted(origins, "address")} in ${length}${each}${whence}.`,
+    ...explainRate(group),
+    explainLikeness(group.kind, shapeOf(group)),
+    ...(judge.successes === 0 ? ["No success is in the logs, so accounts that fell cannot be named."] : []),
   ];
-  const perDay = group.pairs.size / spanDays;
-  if (group.usualPerDay > 0 && perDay > 2 * group.usualPerDay) {
-    sentences.push(
-      `Strangers came to fail at a rate of ${Math.round(perDay).toLocaleString("en-US")} a day; about ${Math.max(1, Math.round(group.usualPerDay))} a day are usual.`,
-    );
-  }
-  const isBlind = judge.successes === 0;
-  const shape = shapeOf(group, isBlind);
-  const known = Math.round(100 * (1 - shape.unknownShare));
-  switch (group.kind) {
-    case "password-spraying":
-      sentences.push(
-        `Few tries per account on many accounts (${isBlind ? "which of them exist the log does not tell" : `${known}% of the names exist`}): one password tried on everybody.`,
-      );
-      break;
-    case "credential-stuffing":
-      sentences.push(
-        `Nearly every account was tried exactly once and ${100 - known}% of the names do not exist here: a list of leaked passwords.`,
-      );
-      break;
-    case "password-guessing":
-      sentences.push(explainGuessing(shape, known, isBlind));
-      break;
-    case "mfa-fatigue":
-      break;
-    default:
-      group.kind satisfies never;
-  }
-  if (judge.successes === 0) sentences.push("No success is logged anywhere, so accounts that fell cannot be named.");
-  return sentences;
 }
 
-function explainGuessing(shape: Shape, known: number, isBlind: boolean): string {
-  if (shape.accounts < 5) return "Many tries on few accounts: passwords guessed one after the other.";
-  if (shape.unknownShare > 0.5) return `Many tries, mostly on names that attackers guess (${known}% exist).`;
-  if (isBlind) return "Many tries on each of a few of the accounts: passwords guessed one after the other.";
-  return `Many tries on each of a few of the accounts (${known}% of the names exist): passwords guessed one after the other.`;
+/** What was seen beside what was to be expected in the same time: an hour says nothing of a day. */
+function explainRate(group: Group): string[] {
+  const expected = (group.usualPerDay * (group.to - group.from)) / days(1);
+  if (group.usualPerDay === 0 || group.pairs.size <= 2 * expected) return [];
+  const number = expected < 1 ? "less than 1" : `about ${Math.round(expected).toLocaleString("en-US")}`;
+  return [
+    `Strangers failed on ${counted(group.pairs.size, "pair")} of account and address in that time; ${number} would be usual.`,
+  ];
+}
+
+function explainLikeness(kind: CampaignKind, shape: Shape): string {
+  const names = explainNames(shape);
+  switch (kind) {
+    case "password-spraying":
+      return `Few tries on each of many accounts (${names}), as when a few common passwords are tried on everybody.`;
+    case "credential-stuffing":
+      return `Nearly every account was tried exactly once (${names}), as when a list of names and passwords from elsewhere is tried.`;
+    case "password-guessing":
+      return explainGuessing(shape, names);
+    case "mfa-fatigue":
+      return `The second factor was asked for over and over (${names}).`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function explainGuessing(shape: Shape, names: string): string {
+  const like = "as when passwords are guessed one after the other";
+  if (shape.accounts < 5) return `All of it on ${counted(shape.accounts, "account")} (${names}), ${like}.`;
+  if (shape.unknownShare > 0.5) return `Names and passwords tried in turn (${names}), as when both are guessed.`;
+  return `Many tries on each of a few of the accounts (${names}), ${like}.`;
+}
+
+/** Which of the names exist, as far as anything says so. */
+function explainNames({ accounts, unknownShare, deniedShare }: Shape): string {
+  const known =
+    accounts === 1 ? (unknownShare === 0 ? "it is" : "it is not") : `${share(1 - unknownShare)} of the names are`;
+  if (unknownShare === 1 && deniedShare === 0)
+    return `nothing says whether ${accounts === 1 ? "it exists" : "they exist"}`;
+  if (deniedShare === 0) return `${known} known to exist`;
+  if (accounts === 1) return "the server says that it does not exist";
+  return `${known} known to exist, and ${share(deniedShare)} do not exist, as the server says`;
+}
+
+const share = (part: number): string =>
+  part === 0 ? "none" : part === 1 ? "all" : `${Math.min(99, Math.max(1, Math.round(100 * part)))}%`;
+
+/** Where the second factor was all that kept the attacker out. Some servers log its failures without the name. */
+export function explainSecondFactor(group: Group): string[] {
+  const names = new Set<string>();
+  let unnamed = 0;
+  for (const { knewPassword, account } of group.pairs) {
+    if (knewPassword && account.name === "") unnamed += 1;
+    else if (knewPassword) names.add(account.name);
+  }
+  const sentences: string[] = [];
+  if (names.size > 0)
+    sentences.push(
+      `${counted(names.size, "account")} held at the second factor only, which is asked for after the right password.`,
+    );
+  if (unnamed > 0)
+    sentences.push(
+      `From ${counted(unnamed, "address")} the second factor of an account that the log does not name was failed, which is asked for after the right password.`,
+    );
+  return sentences;
 }

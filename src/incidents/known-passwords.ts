@@ -36,7 +36,7 @@ export function knownPasswords(judge: Judge, campaigns: readonly Campaign[]): Kn
   }
   const fell = new Set(campaigns.flatMap(({ fallen }) => fallen.map(({ account }) => account)));
   const told = [...byAccount]
-    .filter(([account]) => !fell.has(account.name))
+    .filter(([account, refused]) => !fell.has(account.name) && !refused.some(({ pair }) => fell.has(pair.name)))
     .map(([account, refused]) => toKnown(account, refused, attacking));
   const single = told.filter(({ confidence }) => confidence === "suspected").length;
   const most = Math.max(SINGLE_MIN, SINGLE_SHARE_MAX * membersOf(judge));
@@ -71,7 +71,7 @@ function toKnown(
   else if (others >= OTHERS_MIN) parts.push(`which failed on ${counted(others, "other account")}`);
   parts.push("and this account never signed in from there");
   return {
-    account: account.name,
+    account: refused[0]?.pair.name ?? account.name,
     at: millis(Math.min(...refused.map(({ first }) => first))),
     addresses,
     refusals,
@@ -136,8 +136,8 @@ function gaveIn({ pair, first, count }: Refused): Fallen[] {
   if (pair.successes === 0 || pair.lastSuccess < first) return [];
   const at = millis(pair.firstSuccess);
   const why = `signed in from ${pair.origin.address}, after the second factor had been refused there ${counted(count, "time")}`;
-  const { account, service } = pair;
-  return [{ account: account.name, at, address: pair.origin.address, service, confidence: "probable", why }];
+  const { service } = pair;
+  return [{ account: pair.name, at, address: pair.origin.address, service, confidence: "probable", why }];
 }
 
 /** One address that knew the password of somebody and failed on others. */
@@ -161,6 +161,7 @@ function base(pairs: readonly Pair[], detectedAt: number): Campaign {
   const first = (of: readonly Pair[]): number => Math.min(...of.map((pair) => pair.firstFailure));
   const last = (of: readonly Pair[]): number => Math.max(...of.map((pair) => pair.lastFailure));
   const targets = new Map<Account, number>();
+  const known = new Set(pairs.filter(({ knewPassword }) => knewPassword).map(({ account }) => account));
   for (const { account, failures } of pairs) targets.set(account, (targets.get(account) ?? 0) + failures);
   return {
     id: "",
@@ -176,8 +177,15 @@ function base(pairs: readonly Pair[], detectedAt: number): Campaign {
       accounts: of.length,
       first: millis(first(of)),
       last: millis(last(of)),
+      members: 0,
+      networkMembers: 0,
     })),
-    targets: [...targets].map(([account, attempts]) => ({ account: account.name, attempts, exists: exists(account) })),
+    targets: [...targets].map(([account, attempts]) => ({
+      account: account.name,
+      attempts,
+      exists: exists(account),
+      knewPassword: known.has(account),
+    })),
     fallen: [],
     services: [...new Set(pairs.map(({ service }) => service))].filter((name) => name !== ""),
     confidence: "suspected",

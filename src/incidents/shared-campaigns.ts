@@ -137,7 +137,7 @@ function targetsOf(tried: readonly Tried[]): Target[] {
   const told = new Map<string, Target>();
   for (const { account, failures } of tried) {
     const attempts = failures + (told.get(account.name)?.attempts ?? 0);
-    told.set(account.name, { account: account.name, attempts, exists: exists(account) });
+    told.set(account.name, { account: account.name, attempts, exists: exists(account), knewPassword: false });
   }
   return [...told.values()].sort((left, right) => right.attempts - left.attempts);
 }
@@ -160,6 +160,8 @@ function originsOf(tried: readonly Tried[]): Origin[] {
       first: millis(first),
       last: millis(last),
       isShared: true,
+      members: 0,
+      networkMembers: 0,
     }))
     .sort((left, right) => right.attempts - left.attempts);
 }

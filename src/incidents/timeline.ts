@@ -1,6 +1,7 @@
 // Sign-ins over time, in slots that double in width whenever there would be too many of them: memory stays the same
 // however long the log.
 import type { Timeline } from "./conclusion.ts";
+import { usualBetween } from "./usual-traffic.ts";
 import { type Duration, type Millis, millis, minutes } from "#/platform/units.ts";
 
 /** As many slots as are kept; a plot shows fewer. */
@@ -17,16 +18,12 @@ export class Tally {
   #last: Slot = { successes: 0, failures: 0, unfamiliar: 0 };
 
   add(at: Millis, success: boolean, unfamiliar: boolean, count: number): void {
-    const index = Math.floor(at / this.#width);
-    if (index !== this.#lastIndex) {
-      let slot = this.#slots.get(index);
-      if (slot === undefined) {
-        slot = { successes: 0, failures: 0, unfamiliar: 0 };
-        this.#slots.set(index, slot);
+    if (Math.floor(at / this.#width) !== this.#lastIndex) {
+      this.#open(at);
+      if (this.#slots.size > SLOTS_MAX) {
+        this.#coarsen();
+        this.#open(at);
       }
-      this.#last = slot;
-      this.#lastIndex = index;
-      if (this.#slots.size > SLOTS_MAX) this.#coarsen();
     }
     if (success) this.#last.successes += count;
     else {
@@ -35,12 +32,23 @@ export class Tally {
     }
   }
 
+  /** The slot of that time is the one that is counted in. */
+  #open(at: Millis): void {
+    const index = Math.floor(at / this.#width);
+    let slot = this.#slots.get(index);
+    if (slot === undefined) {
+      slot = { successes: 0, failures: 0, unfamiliar: 0 };
+      this.#slots.set(index, slot);
+    }
+    this.#last = slot;
+    this.#lastIndex = index;
+  }
+
   #coarsen(): void {
     const old = this.#slots;
     this.#slots = new Map();
     this.#width *= 2;
     for (const [index, slot] of old) this.#merge(Math.floor(index / 2), slot);
-    this.#lastIndex = Number.NaN;
   }
 
   #merge(index: number, slot: Slot): void {
@@ -60,7 +68,7 @@ export class Tally {
     let first = Math.min(...this.#slots.keys());
     let last = Math.max(...this.#slots.keys());
     let factor = 1;
-    while ((last - first + 1) / factor > SHOWN_MAX) factor *= 2;
+    while (Math.floor(last / factor) - Math.floor(first / factor) >= SHOWN_MAX) factor *= 2;
     first = Math.floor(first / factor);
     last = Math.floor(last / factor);
     const slots = Array.from({ length: last - first + 1 }, () => ({ successes: 0, failures: 0, unfamiliar: 0 }));
@@ -77,16 +85,15 @@ export class Tally {
 
   /** Stretches without any sign-in in which at least `expectedMin` would have been usual, longest first. */
   gaps(expectedMin: number, shortest: Duration): { from: Millis; to: Millis }[] {
+    const width = this.#width;
     const indices = [...this.#slots.keys()].sort((left, right) => left - right);
-    const total = [...this.#slots.values()].reduce((sum, slot) => sum + slot.successes + slot.failures, 0);
-    const span = (indices.at(-1) ?? 0) - (indices[0] ?? 0) + 1;
     const found: { from: Millis; to: Millis }[] = [];
     for (let at = 1; at < indices.length; at += 1) {
       const from = (indices[at - 1] ?? 0) + 1;
       const to = indices[at] ?? 0;
-      const empty = to - from;
-      if (empty * this.#width < shortest || (total / span) * empty < expectedMin) continue;
-      found.push({ from: millis(from * this.#width), to: millis(to * this.#width) });
+      if ((to - from) * width < shortest) continue;
+      if (usualBetween(this.#slots, indices, width, from, to) >= expectedMin)
+        found.push({ from: millis(from * width), to: millis(to * width) });
     }
     return found.sort((left, right) => right.to - right.from - (left.to - left.from));
   }

@@ -24,7 +24,7 @@ export function slipsTest(judge: Judge): (origin: Origin) => boolean {
   const listed = listedNames(judge);
   return (origin) => {
     const pairs = [...origin.pairs.values()];
-    if (origin.accountsUnlisted > 0 || pairs.some(isFast) || isHurried(origin, pairs)) return false;
+    if (origin.attemptsUnlisted > 0 || pairs.some(isFast) || isHurried(origin, pairs)) return false;
     if (busiestHour(pairs) > ACCOUNTS_PER_HOUR_MAX) return false;
     if (pairs.length >= RETRIERS_AMONG && pairs.filter(isRetrier).length < RETRIERS_MIN * pairs.length) return false;
     const strange = pairs.filter(({ account }) => listed.has(account) || (account.saidUnknown && !exists(account)));

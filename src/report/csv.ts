@@ -21,7 +21,7 @@ export function addressesCsv(conclusion: Conclusion, operators: Operators): stri
     "asn",
     "country",
     "country name",
-    "own people sign in from there",
+    "own accounts signed in from there",
   ];
   const rows = conclusion.campaigns.flatMap((campaign) =>
     campaign.origins.map((origin) => {
@@ -38,7 +38,7 @@ export function addressesCsv(conclusion: Conclusion, operators: Operators): stri
         asn === 0 ? "" : asn,
         country,
         countryName(country),
-        origin.isShared === true ? "yes" : "",
+        origin.members,
       ];
     }),
   );

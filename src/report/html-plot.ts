@@ -2,7 +2,7 @@
 import type { Conclusion, Timeline } from "#/incidents/conclusion.ts";
 import type { Millis } from "#/platform/units.ts";
 import { markup, type Markup, nothing, table, trusted } from "./html-markup.ts";
-import { conclusionSentence, weightiest } from "./report.ts";
+import { conclusionSentence, hasNoSuccesses, weightiest } from "./report.ts";
 import { endOf, peakOf, regroup, type Series, shareOf, type Tick, ticksOf } from "./timeline.ts";
 import { campaignTitles, capital, durationText, faultTitle, figure, minuteText, nameText } from "./words.ts";
 
@@ -34,7 +34,7 @@ export function timelinePlot(conclusion: Conclusion): Markup {
   const every = durationText(timeline.slot);
   return markup`<figure>
       <figcaption>Sign-ins in each ${every}, UTC</figcaption>
-      ${legend(spans)} ${drawing(timeline, spans, conclusion)}
+      ${legend(spans, hasNoSuccesses(conclusion))} ${drawing(timeline, spans, conclusion)}
     </figure>
     <details>
       <summary>The plot as a table</summary>
@@ -65,7 +65,8 @@ function spansOf(conclusion: Conclusion): readonly Span[] {
 const square = (kind: string): Markup =>
   markup`<svg aria-hidden="true" viewBox="0 0 16 12"><rect class="${kind}" width="16" height="12" /></svg>`;
 
-function legend(spans: readonly Span[]): Markup {
+/** Without any success everybody is a stranger, and nothing is said of it. */
+function legend(spans: readonly Span[], isBlind: boolean): Markup {
   const marks: Markup[] = [];
   if (spans.some(({ detectedAt }) => detectedAt !== undefined))
     marks.push(
@@ -80,9 +81,13 @@ function legend(spans: readonly Span[]): Markup {
       </li>`,
     );
   return markup`<ul class="legend">
-    <li>${square("stranger")}failures of strangers</li>
-    <li>${square("familiar")}other failures</li>
-    <li>${square("success")}successes</li>
+    ${
+      isBlind
+        ? markup`<li>${square("familiar")}failures</li>`
+        : markup`<li>${square("stranger")}failures of strangers</li>
+            <li>${square("familiar")}other failures</li>
+            <li>${square("success")}successes</li>`
+    }
     ${marks}
   </ul>`;
 }
@@ -98,7 +103,7 @@ function drawing(timeline: Timeline, spans: readonly Span[], conclusion: Conclus
   return markup`<svg class="plot" role="img" aria-label="${`Timeline. ${conclusionSentence(conclusion)}`}" height="${height}">
     ${grid(timeline, 10, "desk", base)}${grid(timeline, 4, "phone", base)} ${guides(timeline, spans, base)}
     ${bars(timeline, "failures", "familiar", failuresTop, failuresHeight, peaks.failures)}
-    ${bars(timeline, "unfamiliar", "stranger", failuresTop, failuresHeight, peaks.failures)}
+    ${hasNoSuccesses(conclusion) ? nothing : bars(timeline, "unfamiliar", "stranger", failuresTop, failuresHeight, peaks.failures)}
     ${bars(timeline, "successes", "success", successesTop, successesHeight, peaks.successes)}
     ${lane(failuresTop, failuresBase, `Failures, at most ${figure(largest(timeline, "failures"))}`)}
     ${lane(successesTop, base, `Successes, at most ${figure(largest(timeline, "successes"))}`)}

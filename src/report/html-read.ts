@@ -1,8 +1,8 @@
 // What was read and what could not be seen, on the page.
 import type { Conclusion, FileRead } from "#/incidents/conclusion.ts";
 import { markup, type Markup, more, name, nothing, table } from "./html-markup.ts";
-import { unseenOf } from "./report.ts";
-import { count, figure, spanText } from "./words.ts";
+import { readText, unseenOf } from "./report.ts";
+import { figure, spanText } from "./words.ts";
 
 const filesShown = 100;
 const unseenShown = 40;
@@ -48,8 +48,7 @@ export function readSection(conclusion: Conclusion): Markup {
     <h2>What was read</h2>
     <div>
       <p>
-        ${count(read.signIns, "sign-in")}, ${figure(read.failures)} of them failed, of
-        ${count(read.accounts, "account")} from ${count(read.addresses, "address")}.
+        ${readText(conclusion)}.
         ${read.zoneAssumed === undefined ? "" : `Times without a zone were read as ${read.zoneAssumed}.`}
       </p>
       ${rows.length > 0 ? table("Files in the order in which they were read", columns, rows, "cards") : nothing}

@@ -176,6 +176,7 @@ test("a page stays of a size that can be mailed, however much was found", () => 
     account: `user${index}`,
     attempts: 1,
     exists: true,
+    knewPassword: false,
   }));
   const campaigns = Array.from({ length: 500 }, (_, index) => ({ ...campaign, id: `C${index + 1}`, targets }));
   const findings = Array.from({ length: 5_000 }, () => base.findings).flat();

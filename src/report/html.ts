@@ -232,7 +232,7 @@ function fallenSection(conclusion: Conclusion, operators: Operators): Markup {
     <h2>Fallen accounts</h2>
     <div>
       <div class="fallen">
-        ${table("Accounts that the attackers signed in to, surest first", columns, rows, "cards")}
+        ${table("Accounts that the attackers signed in to, or may have, surest first", columns, rows, "cards")}
       </div>
       ${more(rest, `and ${figure(rest)} more; --csv writes them all to a file`)}
     </div>

@@ -68,7 +68,7 @@ test("times are UTC, to the second or the millisecond, and null where no sign-in
   assert.equal(toJson({ ...base, read: { ...base.read, files } }).read.files[0]?.from, null);
 });
 
-test("names are exactly as they were read, and the text holds nothing that a terminal obeys", () => {
+test("names are whole and unescaped, and the text holds nothing that a terminal obeys", () => {
   const text = jsonText(samples.hostile());
   assert.doesNotMatch(text.replaceAll("\n", ""), /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
   const read = JSON.parse(text) as ReturnType<typeof toJson>;

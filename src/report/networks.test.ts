@@ -10,6 +10,8 @@ const origin = (address: string, attempts: number): Origin => ({
   attempts,
   accounts: 1,
   first: millis(0),
+  members: 0,
+  networkMembers: 0,
   last: millis(0),
 });
 

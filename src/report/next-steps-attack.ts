@@ -1,9 +1,11 @@
 // What to do in an attack: first the accounts that fell, then the way in, then the evidence and the people to tell.
 import type { Campaign, Conclusion, Fallen, Origin } from "#/incidents/conclusion.ts";
-import { isPrivate } from "#/signin/address.ts";
+import { concentrated } from "./blocks.ts";
+import { block, blockText, sharedWarnings, wholeNetworks, whomItHits } from "./next-steps-block.ts";
 import { fallenOf, hasNoSuccesses, isAmongOwn, isGoingOn } from "./report.ts";
+import { isPrivate } from "#/signin/address.ts";
 import { findSuccesses, type Step } from "./step.ts";
-import { addressText, count, figure, list, listSome, minuteText, nameText, percent, serviceName } from "./words.ts";
+import { addressText, count, figure, list, listSome, minuteText, nameText, serviceName } from "./words.ts";
 
 const namesShown = 5;
 const addressesShown = 6;
@@ -28,18 +30,24 @@ export function fallenSteps(conclusion: Conclusion): readonly Step[] {
 
 /** The accounts whose password is known to strangers, and whose second factor held. */
 export function knownPasswordSteps({ knownPasswords, campaigns }: Conclusion): readonly Step[] {
-  const sure = knownPasswords.filter(({ confidence }) => confidence !== "suspected");
-  const doubtful = knownPasswords.filter(({ confidence }) => confidence === "suspected");
+  const fallen = new Set(campaigns.flatMap((campaign) => campaign.fallen.map(({ account }) => account)));
+  const held = campaigns.flatMap(({ targets }) => targets.filter(({ knewPassword }) => knewPassword));
+  const known = [...knownPasswords.filter(({ confidence }) => confidence !== "suspected"), ...held];
+  const sure = [...new Set(known.map(({ account }) => account))].filter((account) => !fallen.has(account));
+  const doubtful = knownPasswords.filter(({ account }) => !sure.includes(account));
   const steps: Step[] = [];
   if (sure.length > 0)
     steps.push({
       id: "change-known-passwords",
       when: "now",
       kind: "do",
-      action: `Change ${sure.length === 1 ? "the password" : `the passwords of ${count(sure.length, "account")}`} that strangers know: ${names(sure)}.`,
+      action:
+        sure.length === 1
+          ? `Change the password of ${nameText(sure[0] ?? "")}.`
+          : `Change the passwords of ${count(sure.length, "account")}: ${listSome(sure.map(nameText), namesShown)}.`,
       points: [
-        "Nobody got in: the second factor held. But services that ask for the password alone (old mail protocols, VPN, other sites) are open to whoever has it: look at their logs for these accounts.",
-        "Ask the holders where else they use that password, and whether they granted a request that they did not make.",
+        "Whoever tried them got as far as the second factor, which is asked for after the right password: it is all that holds them. Tell the holders to refuse every prompt that they did not cause.",
+        "Close the ways in that ask for no second factor (IMAP, POP3, SMTP) to these accounts until then, and look there for sign-ins to them.",
       ],
     });
   if (doubtful.length > 0)
@@ -128,24 +136,6 @@ const distinct = (fallen: readonly Named[]): number => new Set(fallen.map(({ acc
 const names = (fallen: readonly Named[]): string =>
   listSome([...new Set(fallen.map(({ account }) => nameText(account)))], namesShown);
 
-/** A few addresses that make nearly all the attempts can be shut out; thousands that come once each cannot. */
-const concentratedAddressesMax = 20;
-const concentratedShare = 0.8;
-
-type Shape = { readonly kind: "concentrated"; readonly top: readonly Origin[] } | { readonly kind: "scattered" };
-
-function shapeOf(campaign: Campaign): Shape {
-  const wanted = campaign.origins.reduce((sum, origin) => sum + origin.attempts, 0) * concentratedShare;
-  const top: Origin[] = [];
-  let attempts = 0;
-  for (const origin of campaign.origins.slice(0, concentratedAddressesMax)) {
-    if (attempts >= wanted) break;
-    top.push(origin);
-    attempts += origin.attempts;
-  }
-  return attempts >= wanted && top.length > 0 ? { kind: "concentrated", top } : { kind: "scattered" };
-}
-
 function wayIn(conclusion: Conclusion): readonly Step[] {
   const goingOn = conclusion.campaigns.filter((campaign) => isGoingOn(campaign, conclusion));
   if (goingOn.length === 0) {
@@ -157,16 +147,11 @@ function wayIn(conclusion: Conclusion): readonly Step[] {
   const steps: Step[] = [];
   const inside = goingOn.flatMap(({ origins }) => origins.filter(isOwn));
   if (inside.length > 0) steps.push(whoIsBehind(inside));
-  const concentrated = goingOn.flatMap((campaign) => {
-    const shape = shapeOf(campaign);
-    const top = shape.kind === "concentrated" ? shape.top.filter((origin) => !isOwn(origin)) : [];
-    return top.length > 0 ? [{ campaign, top }] : [];
-  });
-  const scattered = goingOn.filter(
-    (campaign) => shapeOf(campaign).kind === "scattered" && !campaign.origins.every(isOwn),
-  );
-  if (concentrated.length > 0) steps.push(block(concentrated));
-  if (scattered.length > 0) steps.push(narrow(scattered));
+  const few = goingOn.filter((campaign) => concentrated(campaign) !== undefined);
+  const scattered = goingOn.filter((campaign) => concentrated(campaign) === undefined);
+  const blocks = few.flatMap((campaign) => concentrated(campaign) ?? []);
+  if (blocks.some(({ members }) => members === 0)) steps.push(block(few, blocks, conclusion));
+  if (scattered.length > 0) steps.push(narrow(scattered, conclusion));
   if (goingOn.some(({ services }) => services.includes("ssh"))) steps.push(keysOnly);
   return steps;
 }
@@ -190,23 +175,7 @@ function whoIsBehind(inside: readonly Origin[]): Step {
   };
 }
 
-function block(parts: readonly { readonly campaign: Campaign; readonly top: readonly Origin[] }[]): Step {
-  const top = [...new Set(parts.flatMap((part) => part.top.map(({ address }) => address)))];
-  const attempts = parts.reduce((sum, part) => sum + part.top.reduce((all, origin) => all + origin.attempts, 0), 0);
-  const whole = parts.reduce((sum, part) => sum + part.campaign.attempts, 0);
-  return {
-    id: "block-addresses",
-    when: "now",
-    kind: "do",
-    action: `Block ${top.length === 1 ? "the address" : `the ${count(top.length, "address")}`} at the firewall: ${listSome(top.map(addressText), addressesShown)}.`,
-    points: [
-      `${top.length === 1 ? "It makes" : "They make"} ${percent(attempts, whole)} of the attempts. --csv writes all the addresses to a file.`,
-      "Check first that none of your own people sign in from there: a shared office or university network has one address for all.",
-    ],
-  };
-}
-
-function narrow(campaigns: readonly Campaign[]): Step {
+function narrow(campaigns: readonly Campaign[], conclusion: Conclusion): Step {
   const services = [...new Set(campaigns.flatMap((campaign) => campaign.services))].map(serviceName);
   const addresses = new Set(campaigns.flatMap((campaign) => campaign.origins.map(({ address }) => address))).size;
   const attempts = campaigns.reduce((sum, campaign) => sum + campaign.attempts, 0);
@@ -214,11 +183,12 @@ function narrow(campaigns: readonly Campaign[]): Step {
   const points = [
     `Ask for a second factor, or let in only through the VPN, where an account signs in${where} from a network that it never used. Those who sign in from where they always do notice nothing.`,
     "Close to the outside whatever nobody needs there, first the ways in that take a bare password.",
-    `Do not spend the night on single addresses: ${figure(addresses)} made ${(attempts / Math.max(1, addresses)).toFixed(1)} attempts each, and more will come.`,
+    `Do not spend the night on single addresses: ${figure(addresses)} made ${(attempts / Math.max(1, addresses)).toFixed(1)} attempts each on average, and others may follow.`,
   ];
+  points.push(...wholeNetworks(campaigns, conclusion), ...sharedWarnings(campaigns));
   if (campaigns.some(({ kind }) => kind === "credential-stuffing"))
     points.push(
-      "The passwords tried come from leaks elsewhere: whoever uses one password twice is open. A second factor closes that at once.",
+      "It looks like passwords that leaked elsewhere: whoever uses one password twice is open to that. A second factor closes it at once.",
     );
   return {
     id: "narrow-way-in",
@@ -241,11 +211,10 @@ const keysOnly: Step = {
 
 function watchForReturn(conclusion: Conclusion): Step {
   const [final] = [...conclusion.campaigns].sort((left, right) => right.lastAttempt - left.lastAttempt);
-  const top = conclusion.campaigns.flatMap((campaign) => {
-    const shape = shapeOf(campaign);
-    const top = shape.kind === "concentrated" ? shape.top : [];
-    return top.filter((origin) => !isOwn(origin)).map(({ address }) => addressText(address));
-  });
+  const top = conclusion.campaigns
+    .flatMap((campaign) => concentrated(campaign) ?? [])
+    .filter(({ members }) => members === 0)
+    .map(blockText);
   return {
     id: "watch-for-return",
     when: "today",
@@ -254,8 +223,9 @@ function watchForReturn(conclusion: Conclusion): Step {
     points: [
       `${final === undefined ? "It stopped" : `The last attempt was at ${minuteText(final.lastAttempt)}`}; nothing in the log says why. Slow attacks pause for hours and go on from other addresses.`,
       ...(top.length > 0
-        ? [`Meanwhile block ${listSome([...new Set(top)], addressesShown)}, unless your own people sign in from there.`]
+        ? [`Meanwhile block ${listSome([...new Set(top)], addressesShown)}. ${whomItHits(conclusion)}`]
         : []),
+      ...sharedWarnings(conclusion.campaigns),
     ],
   };
 }
@@ -324,10 +294,15 @@ function checkPasswords(conclusion: Conclusion): Step {
     id: "check-passwords",
     when: "today",
     kind: "do",
-    action: `Check the passwords of the ${existing > 0 ? count(existing, "account") : "accounts"} that were tried and exist.`,
+    action:
+      existing === 0
+        ? "Check the passwords of those accounts that were tried and exist."
+        : existing === 1
+          ? "Check the password of the one account that was tried and is known to exist."
+          : `Check the passwords of the ${count(existing, "account")} that were tried and are known to exist.`,
     points: [
       stuffing
-        ? "Compare them with published leaks, and have those found there changed: each of these accounts was tried with a password that leaked."
+        ? "Compare them with published leaks, and have those found there changed: these accounts may have been tried with a password that leaked elsewhere."
         : "Compare them with lists of common and leaked passwords, and have those found there changed: a rule of length and symbols does not catch them.",
       "Then a second factor for all who can be reached from outside, starting with those who were tried most.",
     ],

@@ -30,7 +30,7 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
       "Has a certificate expired, has the service account's own password expired or been locked, is the clock off by more than five minutes?",
       "What was changed shortly before it began: updates, certificates, firewall rules, name servers?",
     ],
-    say: "Your password is not the cause; please do not change it.",
+    say: "As far as we know your password is not the cause; please do not change it.",
   },
   "mass-lockout": {
     call: "whoever runs the directory and its lockout rule",
@@ -38,7 +38,7 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
       "What locks them: the rule's limit, a service that keeps sending an old password, or somebody outside failing on purpose in other people's names?",
       "Remove that cause first, then unlock all of them at once; the other way round they lock again within minutes.",
     ],
-    say: "You did nothing wrong and need not change your password.",
+    say: "As far as we know you did nothing wrong; there is no need to change your password.",
   },
   "wrong-passwords": {
     call: "whoever last changed passwords, their synchronisation or the password store",
@@ -46,7 +46,7 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
       "Does the store that answers hold the present passwords: a replica that lags, a synchronisation that failed, a restored backup, another hash scheme?",
       "Test with one account whose password you set yourself, against each server in turn.",
     ],
-    say: "Your password is not the cause; please do not change it.",
+    say: "As far as we know your password is not the cause; please do not change it.",
   },
   "one-server": {
     call: "whoever runs that server and the load balancer before it",
@@ -63,14 +63,6 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
       "Stop the update for those who do not have it yet. Webmail serves the others meanwhile.",
     ],
     say: "Webmail works meanwhile; there is no need to change your password.",
-  },
-  "password-expiry": {
-    call: "the help desk, and whoever set the date of expiry",
-    check: [
-      "Extend the date for those concerned, and let it end in small groups, on working days.",
-      "Say where a new password is set, and that nobody will ever ask for it by e-mail: a wave of such mails is what phishing hides in.",
-    ],
-    say: "Your password has expired; set a new one at the usual place, never through a link in a mail.",
   },
 };
 
@@ -91,8 +83,8 @@ const doNotBlock = (attacked: boolean): Step => ({
   when: "now",
   kind: "do-not",
   action: attacked
-    ? "Because of the fault, block nobody and reset no passwords: those who fail in it are your own people."
-    : "Block nobody and reset no passwords: those who fail are your own people, from where they always are.",
+    ? "Because of the fault, block nobody and reset no passwords: those who fail in it come from where your own people usually sign in."
+    : "Block nobody and reset no passwords: those who fail come from where your own people usually sign in.",
   points: attacked
     ? ["Block only addresses listed for the attack, and none from which your own people sign in."]
     : ["A reset now sends them to the help desk and mends nothing."],
@@ -142,7 +134,9 @@ function tellMembers(fault: Fault, conclusion: Conclusion): Step {
       ],
     };
   const cause =
-    conclusion.kind === "fault" && !isDoubtful ? "Nothing so far points to an attack." : "The cause is not yet known.";
+    conclusion.kind === "fault" && !isDoubtful
+      ? "We have found no sign of an attack so far."
+      : "The cause is not yet known.";
   return {
     ...base,
     when: "now",

@@ -57,14 +57,93 @@ test("a scattered attack is narrowed at the door, one from few addresses is bloc
   assert.equal(fresh.find(({ id }) => id === "ssh-keys-only")?.when, "now");
 });
 
+/** The sample, made by these addresses: each with how many members signed in from it, and from its network. */
+function fromAddresses(addresses: readonly (readonly [string, number, number])[]): Conclusion {
+  const spray = samples.spray();
+  const [origin] = spray.campaigns[0]?.origins ?? [];
+  assert.ok(origin !== undefined);
+  const attempts = Math.ceil((spray.campaigns[0]?.attempts ?? 0) / addresses.length);
+  const origins = addresses.map(([address, members, networkMembers]) => ({
+    ...origin,
+    address,
+    members,
+    networkMembers,
+    attempts,
+  }));
+  return withCampaign(spray, { origins });
+}
+const network = (
+  count: number,
+  members: number,
+  networkMembers: number,
+  before = "203.0.113.",
+): [string, number, number][] =>
+  Array.from({ length: count }, (_, index) => [
+    `${before}${(index + 16).toString(before.includes(":") ? 16 : 10)}`,
+    members,
+    networkMembers,
+  ]);
+
+test("many addresses of one network, from which no member signs in, are blocked as a network", () => {
+  for (const [before, text] of [
+    ["203.0.113.", "203\\.0\\.113\\.0/24"],
+    ["2001:db8:1:2::", "2001:db8:1::/48"],
+  ] as const) {
+    const conclusion = fromAddresses(network(30, 0, 0, before));
+    assert.ok(!ids(conclusion).includes("narrow-way-in"));
+    const step = stepOf(conclusion, "block-addresses");
+    assert.match(step.action, new RegExp(`^Block the network at the firewall: ${text} \\(30 addresses\\)\\.$`));
+    assert.match(textOf(step), /none of your accounts signed in from there/);
+  }
+});
+
+test("a network from which members sign in is not blocked whole, and the step says how many it would hit", () => {
+  const step = stepOf(fromAddresses(network(30, 0, 4)), "narrow-way-in");
+  assert.match(
+    textOf(step),
+    /30 addresses of 203\.0\.113\.0\/24 took part, but do not block it whole: 4 accounts of your own sign in from it/,
+  );
+  assert.doesNotMatch(textOf(step), /can be blocked whole/);
+});
+
+test("an address from which members sign in is left open", () => {
+  const step = stepOf(fromAddresses([["198.51.100.7", 1, 1], ...network(4, 0, 1)]), "block-addresses");
+  assert.match(step.action, /^Block the 3 addresses/);
+  assert.match(textOf(step), /Leave 198\.51\.100\.7 open: 1 account of your own signs in from it, too/);
+});
+
+test("in a campaign from everywhere, networks that can be blocked whole are named", () => {
+  const scattered = Array.from({ length: 200 }, (_, index): [string, number, number] => [`192.${index}.2.1`, 0, 0]);
+  const step = stepOf(fromAddresses([...scattered, ...network(20, 0, 0)]), "narrow-way-in");
+  assert.match(textOf(step), /One network can be blocked whole: 203\.0\.113\.0\/24 \(20 addresses\)\./);
+});
+
+test("where the log shows no success, nobody is told that a block hits nobody", () => {
+  const base = fromAddresses(network(30, 0, 0));
+  const blind = { ...base, read: { ...base.read, failures: base.read.signIns } };
+  assert.match(textOf(stepOf(blind, "block-addresses")), /no successful sign-in, so check first/);
+});
+
 test("an attack that ended is watched for, not fought", () => {
   const steps = ids(samples.sshBruteForce());
   assert.ok(steps.includes("watch-for-return") && !steps.includes("block-addresses"));
 });
 
-test("credential stuffing speaks of leaked passwords", () => {
+test("a password that only the second factor made useless is changed at once", () => {
+  const spray = samples.spray();
+  assert.ok(!ids(spray).includes("change-known-passwords"));
+  const targets = (spray.campaigns[0]?.targets ?? []).map((target, index) => ({
+    ...target,
+    knewPassword: index === 7,
+  }));
+  const step = stepOf(withCampaign(spray, { targets }), "change-known-passwords");
+  assert.equal(step.when, "now");
+  assert.equal(step.action, `Change the password of ${targets[7]?.account}.`);
+});
+
+test("credential stuffing speaks of passwords that may have leaked", () => {
   const conclusion = withCampaign(samples.spray(), { kind: "credential-stuffing" });
-  assert.match(textOf(stepOf(conclusion, "narrow-way-in")), /leaks elsewhere/);
+  assert.match(textOf(stepOf(conclusion, "narrow-way-in")), /leaked elsewhere/);
   assert.match(textOf(stepOf(conclusion, "check-passwords")), /password that leaked/);
 });
 
@@ -102,22 +181,14 @@ test("a fault blocks nobody, says who to call with the facts, and what to tell t
     textOf(stepOf(conclusion, "call-f1")),
     /LDAP.*\nTell them: sign-in outage, 412 accounts, on IMAP and mail submission, since 2026-11-23 07:58 UTC/,
   );
-  assert.match(textOf(stepOf(conclusion, "tell-members")), /Nothing so far points to an attack/);
+  assert.match(textOf(stepOf(conclusion, "tell-members")), /no sign of an attack so far/);
 });
 
 test("every kind of fault has somebody to call and something to check, one that is not known too", () => {
   const base = samples.outage();
   const [fault] = base.faults;
   assert.ok(fault !== undefined);
-  const kinds = [
-    "sign-in-outage",
-    "mass-lockout",
-    "wrong-passwords",
-    "one-server",
-    "one-client",
-    "password-expiry",
-    "not-yet-known",
-  ];
+  const kinds = ["sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client", "not-yet-known"];
   const actions = kinds.map((kind) => {
     const step = stepOf({ ...base, faults: [{ ...fault, kind }] }, "call-f1");
     assert.ok(step.points.length >= 2, kind);
@@ -131,7 +202,7 @@ test("attack and fault at once: the members are not told that there is no attack
   const steps = ids(conclusion);
   assert.equal(steps[0], "take-back");
   assert.ok(steps.indexOf("call-f1") > steps.indexOf("narrow-way-in"));
-  assert.doesNotMatch(textOf(stepOf(conclusion, "tell-members")), /points to an attack/);
+  assert.doesNotMatch(textOf(stepOf(conclusion, "tell-members")), /sign of an attack/);
 });
 
 test("quiet asks for nothing, says where else to look, and asks for more where too little was read", () => {

@@ -40,7 +40,7 @@ test("guessing at one account says so", () => {
   const conclusion = samples.sshBruteForce();
   const campaign = {
     ...firstCampaign(conclusion),
-    targets: [{ account: "root", attempts: 9, exists: true }],
+    targets: [{ account: "root", attempts: 9, exists: true, knewPassword: false }],
     attempts: 9,
   };
   assert.match(
@@ -54,8 +54,19 @@ test("doubt about the attack is in its first words", () => {
   const doubted = (confidence: Campaign["confidence"]) =>
     conclusionSentence({ ...conclusion, campaigns: [{ ...firstCampaign(conclusion), confidence }] });
   assert.match(doubted("suspected"), /^What may be a password spray tried/);
-  assert.match(doubted("probable"), /^Probably a password spray tried/);
+  assert.match(doubted("probable"), /^What is probably a password spray tried/);
   assert.match(doubted("confirmed"), /^A password spray tried/);
+});
+
+test("an empty report says what was there instead, so that a wrong file is recognised as one", () => {
+  const base = samples.quiet();
+  const [file] = base.read.files;
+  assert.ok(file !== undefined);
+  const empty = { ...file, format: "openssh", lines: 1_204, signIns: 0, from: undefined, to: undefined };
+  assert.equal(
+    conclusionSentence({ ...base, read: { ...base.read, signIns: 0, files: [empty] } }),
+    "No sign-in was read from 1,204 lines of the format openssh, so this log says nothing either way.",
+  );
 });
 
 test("several campaigns are counted, and each account and address once", () => {
@@ -82,7 +93,7 @@ test("the sentence of a fault clears the attack only where there was none", () =
   const fault = conclusionSentence(samples.outage());
   assert.match(
     fault,
-    /^An IT fault \(sign-in outage\) kept 412 accounts of your own from signing in .* still when the log ended; nothing in the log points to an attack\.$/,
+    /^An IT fault \(sign-in outage\) kept 412 accounts of your own from signing in .* still when the log ended; no attack was found\.$/,
   );
   const both = conclusionSentence(samples.attackAndFault());
   assert.match(both, /^Two things at once: a password spray .*; meanwhile an IT fault \(mass lockout\)/);

@@ -19,6 +19,7 @@ import {
   count,
   durationText,
   faultTitle,
+  figure,
   list,
   minuteText,
   nameText,
@@ -117,7 +118,7 @@ export function conclusionSentence(conclusion: Conclusion): string {
     case "attack":
       return `${attackClause(conclusion)}.`;
     case "fault":
-      return `${faultClause(conclusion)}; nothing in the log points to an attack.`;
+      return `${faultClause(conclusion)}; no attack was found.`;
     case "attack-and-fault":
       if (isUndecided(conclusion)) return undecidedSentence(conclusion);
       return `Two things at once: ${uncapital(attackClause(conclusion))}; meanwhile ${uncapital(faultClause(conclusion))}.`;
@@ -161,7 +162,7 @@ export const targetsText = ({ targets, attemptsUnlisted = 0 }: Campaign): string
 
 const openings = {
   suspected: { one: "What may be ", many: "What may be " },
-  probable: { one: "Probably ", many: "Probably " },
+  probable: { one: "What is probably ", many: "What are probably " },
   confirmed: { one: "", many: "" },
 } as const satisfies Record<Confidence, { one: string; many: string }>;
 
@@ -215,9 +216,10 @@ function timeClause(conclusion: Conclusion): string {
   const { campaigns } = conclusion;
   const end = spanOf(conclusion)?.to;
   const last = millis(Math.max(...campaigns.map((campaign) => campaign.lastAttempt)));
+  const isOne = campaigns.length === 1;
   if (end !== undefined && campaigns.some((campaign) => isGoingOn(campaign, conclusion)))
-    return `it was still going on when the log ended at ${minuteText(end)}`;
-  return `its last attempt in the log was at ${minuteText(last)}`;
+    return `${isOne ? "it" : "at least one of them"} was still going on when the log ended at ${minuteText(end)}`;
+  return `${isOne ? "its" : "the"} last attempt in the log was at ${minuteText(last)}`;
 }
 
 function faultClause(conclusion: Conclusion): string {
@@ -239,7 +241,7 @@ function faultClause(conclusion: Conclusion): string {
 function quietSentence(conclusion: Conclusion): string {
   const { read } = conclusion;
   const span = spanOf(conclusion);
-  if (read.signIns === 0 || span === undefined) return "No sign-in was read, so this log says nothing either way.";
+  if (read.signIns === 0 || span === undefined) return emptySentence(conclusion);
   const over = `in ${count(read.signIns, "sign-in")} over ${durationText(span.to - span.from)}`;
   if (isScant(conclusion)) return `Nothing stands out ${over}, but that is too little to judge by.`;
   if (hasNoSuccesses(conclusion))
@@ -248,6 +250,15 @@ function quietSentence(conclusion: Conclusion): string {
     .filter((clause) => clause !== "")
     .join(", and ");
   return `No attack and no fault was found ${over}${known === "" ? "" : `; but ${known}`}.`;
+}
+
+/** What was there instead of sign-ins, so that a wrong file is recognised as one. */
+function emptySentence({ read }: Conclusion): string {
+  const lines = read.files.reduce((sum, file) => sum + file.lines, 0);
+  const formats = [...new Set(read.files.flatMap(({ format }) => (format === "none" ? [] : format.split("+"))))];
+  const known = formats.length === 0 ? "" : ` of the format ${list(formats)}`;
+  const where = lines === 0 ? "" : ` from ${count(lines, "line")}${known}`;
+  return `No sign-in was read${where}, so this log says nothing either way.`;
 }
 
 const uncapital = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
@@ -259,6 +270,15 @@ export function agoText(conclusion: Conclusion, now: Millis): string | undefined
   return now - end < minutes(1)
     ? "less than a minute ago"
     : `${durationText(Math.floor((now - end) / minutes(1)) * minutes(1))} ago`;
+}
+
+/** "8,120 sign-ins (1,204 failed) of 310 accounts from 288 addresses". */
+export function readText({ read }: Conclusion): string {
+  const about = read.areEstimates ? "about " : "";
+  return (
+    `${count(read.signIns, "sign-in")} (${figure(read.failures)} failed) ` +
+    `of ${about}${count(read.accounts, "account")} from ${about}${count(read.addresses, "address")}`
+  );
 }
 
 /** What could not be seen: what the scan says, and what no scan of these files could have seen. */

@@ -16,6 +16,7 @@ export function sprayCampaign(): Campaign {
     account: accountName(index),
     attempts: index < 60 ? 4 : 2,
     exists: index % 13 !== 12,
+    knewPassword: false,
   }));
   return {
     id: "C1",
@@ -89,6 +90,7 @@ export function spray(): Conclusion {
       failures: 1_366,
       accounts: 1_904,
       addresses: 2_760,
+      areEstimates: false,
       zoneAssumed: "Europe/London",
     },
     campaigns: [campaign],

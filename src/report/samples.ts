@@ -7,10 +7,12 @@ import { hours, later, millis, minutes, seconds } from "#/platform/units.ts";
 import { at, dayShape, file, timelineOf } from "./sample-parts.ts";
 import { spray, sprayCampaign } from "./sample-spray.ts";
 
+const shellNames = "root admin ubuntu test oracle git postgres deploy user ftp www backup".split(" ");
+
 function sshBruteForce(): Conclusion {
   const firstAttempt = at("2026-11-18T02:14:09Z");
   const lastAttempt = at("2026-11-18T05:31:40Z");
-  const span = { first: firstAttempt, last: lastAttempt };
+  const span = { first: firstAttempt, last: lastAttempt, members: 0, networkMembers: 0 };
   return {
     kind: "attack",
     read: {
@@ -19,6 +21,7 @@ function sshBruteForce(): Conclusion {
       failures: 18_846,
       accounts: 63,
       addresses: 71,
+      areEstimates: false,
       zoneAssumed: "UTC",
     },
     campaigns: [
@@ -34,23 +37,11 @@ function sshBruteForce(): Conclusion {
           { address: "203.0.113.9", attempts: 16_230, accounts: 41, ...span },
           { address: "2001:db8:66::9", attempts: 2_212, accounts: 12, ...span },
         ],
-        targets: [
-          "root",
-          "admin",
-          "ubuntu",
-          "test",
-          "oracle",
-          "git",
-          "postgres",
-          "deploy",
-          "user",
-          "ftp",
-          "www",
-          "backup",
-        ].map((account, index) => ({
+        targets: shellNames.map((account, index) => ({
           account,
           attempts: index === 0 ? 11_930 : 592,
           exists: ["root", "git", "postgres", "backup", "www"].includes(account),
+          knewPassword: false,
         })),
         fallen: [],
         services: ["ssh"],
@@ -86,6 +77,7 @@ function outage(): Conclusion {
       failures: 3_904,
       accounts: 1_650,
       addresses: 2_201,
+      areEstimates: false,
       zoneAssumed: undefined,
     },
     campaigns: [],
@@ -152,6 +144,7 @@ const quiet = (): Conclusion => ({
     failures: 702,
     accounts: 1_204,
     addresses: 2_118,
+    areEstimates: false,
     zoneAssumed: "UTC",
   },
   campaigns: [],
@@ -176,6 +169,7 @@ const scant = (): Conclusion => ({
     failures: 3,
     accounts: 2,
     addresses: 1,
+    areEstimates: false,
     zoneAssumed: "UTC",
   },
   campaigns: [],
@@ -193,7 +187,7 @@ const scant = (): Conclusion => ({
 /** Nothing was a sign-in at all. */
 const nothing = (): Conclusion => ({
   kind: "quiet",
-  read: { files: [], signIns: 0, failures: 0, accounts: 0, addresses: 0, zoneAssumed: undefined },
+  read: { files: [], signIns: 0, failures: 0, accounts: 0, addresses: 0, areEstimates: false, zoneAssumed: undefined },
   campaigns: [],
   knownPasswords: [],
   faults: [],
@@ -231,6 +225,8 @@ function hostile(): Conclusion {
     accounts: 2,
     first,
     last: later(first, minutes(5)),
+    members: 0,
+    networkMembers: 0,
   });
   return {
     ...base,
@@ -247,7 +243,12 @@ function hostile(): Conclusion {
       {
         ...campaign,
         origins: hostileStrings.map(origin),
-        targets: hostileStrings.map((account, index) => ({ account, attempts: 3, exists: index % 2 === 0 })),
+        targets: hostileStrings.map((account, index) => ({
+          account,
+          attempts: 3,
+          exists: index % 2 === 0,
+          knewPassword: index % 3 === 0,
+        })),
         fallen: hostileStrings.map((account, index) => ({
           account,
           at: later(first, minutes(index)),

@@ -3,13 +3,16 @@ import type { Campaign, Conclusion, Fault, Timeline } from "#/incidents/conclusi
 import type { Millis } from "#/platform/units.ts";
 import { cellsOf, padEnd } from "./cells.ts";
 import { type Layout, paint, type Paint, safe, shorten } from "./terminal-layout.ts";
+import { hasNoSuccesses } from "./report.ts";
 import { endOf, peakOf, regroup, type Series, shareOf, ticksOf } from "./timeline.ts";
 import { durationText, figure } from "./words.ts";
 
 const blocks = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
 const asciiBlocks = [" ", ".", ".", ":", ":", "+", "+", "#", "#"] as const;
 
-const labelCells = 18;
+/** The labels are this wide at least, two blanks before the bars included, and at most. */
+const labelCellsMin = 19;
+const labelCellsMax = 26;
 const tickCells = 9;
 /** Rows of the one series that matters most. */
 const tallRows = 3;
@@ -26,27 +29,47 @@ type Grid = {
   readonly layout: Layout;
   readonly timeline: Timeline;
   readonly columns: number;
-  readonly beside: boolean;
+  /** Columns before the bars; 0 where the labels stand above them. */
+  readonly labelCells: number;
   readonly room: number;
 };
 
 /** Nothing where there is too little to plot. */
 export function plotLines(layout: Layout, conclusion: Conclusion, indent: number): string[] {
   if (conclusion.timeline.slots.length < 4) return [];
-  const beside = layout.width >= 60;
-  const room = Math.min(layout.width, 100) - indent - (beside ? labelCells : 0);
-  const timeline = regroup(conclusion.timeline, room);
-  // A few slots are drawn several columns wide each, so that the plot fills its room.
-  const columns = timeline.slots.length * Math.max(1, Math.floor(room / timeline.slots.length));
-  const grid: Grid = { layout, timeline, columns, beside, room };
-  const tall = conclusion.campaigns.length > 0 ? "unfamiliar" : "failures";
+  // Without any success, everybody is a stranger: that would say nothing.
+  const tall = conclusion.campaigns.length > 0 && !hasNoSuccesses(conclusion) ? "unfamiliar" : "failures";
+  const grid = gridOf(layout, conclusion.timeline, indent, tall);
+  const { timeline } = grid;
   const order = (["unfamiliar", "failures", "successes"] as const).filter(
-    (series) => series === tall || timeline.slots.some((slot) => slot[series] > 0),
+    (series) =>
+      series === tall ||
+      (timeline.slots.some((slot) => slot[series] > 0) && (series !== "unfamiliar" || !hasNoSuccesses(conclusion))),
   );
   const isQuiet = conclusion.kind === "quiet";
   const lines = order.flatMap((series) => seriesLines(grid, series, series === tall && !isQuiet));
   lines.push(...spanLines(grid, conclusion), ...axisLines(grid));
   return lines.map((line) => (" ".repeat(indent) + line).trimEnd());
+}
+
+function gridOf(layout: Layout, whole: Timeline, indent: number, tall: Series): Grid {
+  const of = (labelCells: number): Grid => {
+    const room = Math.min(layout.width, 100) - indent - labelCells;
+    const timeline = regroup(whole, room);
+    // A few slots are drawn several columns wide each, so that the plot fills its room.
+    const columns = timeline.slots.length * Math.max(1, Math.floor(room / timeline.slots.length));
+    return { layout, timeline, columns, labelCells, room };
+  };
+  if (layout.width < 60) return of(0);
+  const grid = of(labelCellsMin);
+  const cells = cellsOf(mostText(grid.timeline, tall)) + 2;
+  return cells > labelCellsMin ? of(Math.min(labelCellsMax, cells)) : grid;
+}
+
+/** "max 101 / 30 min". */
+function mostText(timeline: Timeline, series: Series): string {
+  const most = timeline.slots.reduce((max, slot) => Math.max(max, slot[series]), 0);
+  return `max ${figure(most)} / ${durationText(timeline.slot)}`;
 }
 
 function seriesLines(grid: Grid, series: Series, tall: boolean): string[] {
@@ -68,17 +91,17 @@ function seriesLines(grid: Grid, series: Series, tall: boolean): string[] {
       .join("")
       .trimEnd();
   });
-  const most = `max ${figure(timeline.slots.reduce((max, slot) => Math.max(max, slot[series]), 0))} / ${durationText(timeline.slot)}`;
+  const most = mostText(timeline, series);
   const style: Paint | undefined =
     series === "unfamiliar" ? "red" : series === "failures" && tall ? "yellow" : undefined;
   const painted = bars.map((bar) => (style === undefined ? bar : paint(layout, style, bar)));
-  if (!grid.beside) return [shorten(layout, `${labels[series]}, ${most}`, grid.room), ...painted];
+  if (grid.labelCells === 0) return [shorten(layout, `${labels[series]}, ${most}`, grid.room), ...painted];
   const text = (row: number): string => {
     if (row === rows - 1) return labels[series];
-    return row === rows - 2 ? most : "";
+    return row === rows - 2 ? shorten(layout, most, grid.labelCells - 2) : "";
   };
   // In a single row there is no place for the maximum beside the label.
-  return painted.map((bar, row) => padEnd(rows === 1 ? labels[series] : text(row), labelCells) + bar);
+  return painted.map((bar, row) => padEnd(rows === 1 ? labels[series] : text(row), grid.labelCells) + bar);
 }
 
 type Span = {
@@ -101,9 +124,9 @@ function spanLines(grid: Grid, conclusion: Conclusion): string[] {
     cells[start] = left;
     cells[end] = right;
     for (const [at, mark] of span.marks) cells[columnOf(grid, at)] = mark;
-    const label = safe(grid.layout, span.id, labelCells - 1);
+    const label = safe(grid.layout, span.id, labelCellsMin - 2);
     // Without a column for labels the name stands on the line itself.
-    return grid.beside ? padEnd(label, labelCells) + cells.join("") : withName(cells, label);
+    return grid.labelCells > 0 ? padEnd(label, grid.labelCells) + cells.join("") : withName(cells, label);
   });
 }
 
@@ -140,6 +163,6 @@ function axisLines(grid: Grid): string[] {
     if (column + label.length > grid.room) continue;
     line = padEnd(line, column) + label;
   }
-  const side = grid.beside ? padEnd("UTC", labelCells) : "";
+  const side = grid.labelCells > 0 ? padEnd("UTC", grid.labelCells) : "";
   return endOf(grid.timeline) > grid.timeline.from ? [paint(grid.layout, "dim", side + line)] : [];
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Operators } from "#/platform/operators.ts";
+import { minutes } from "#/platform/units.ts";
 import { cellsOf } from "./cells.ts";
 import { sampleNow, sampleOperators } from "./sample-parts.ts";
 import { samples } from "./samples.ts";
@@ -126,6 +127,38 @@ test("the plot marks campaign, detection and falls, and whatever happened at all
   assert.match(successes, /█/);
   assert.match(render("spray", { unicode: false }), /^ {2}C1 +\|D-+X-+X-\|$/m);
   assert.doesNotMatch(render("scant"), /SIGN-INS OVER TIME/);
+});
+
+test("labels keep two blanks from the bars, however large the figures are", () => {
+  const base = samples.spray();
+  const slots = base.timeline.slots.map(() => ({ successes: 123_456, failures: 123_456, unfamiliar: 123_456 }));
+  for (const slot of [base.timeline.slot, minutes(32 * 60), minutes(17 * 60 + 4)]) {
+    for (const width of [60, 80, 110]) {
+      const text = renderTerminal({ ...base, timeline: { ...base.timeline, slot, slots } }, { ...defaults, width });
+      const rows = text.split("\n").filter((line) => /^ {2}(?:max|Strangers|All|Successes|C1|UTC)/.test(line));
+      const starts = rows.slice(0, 4).map((line) => line.search(/[▁-█]/u));
+      assert.equal(new Set(starts).size, 1, text);
+      for (const line of rows.slice(0, 4)) assert.match(line, /\S {2,}[▁-█]/u);
+    }
+  }
+});
+
+test("where no success was read, nobody is called a stranger in the plot", () => {
+  const base = samples.sshBruteForce();
+  const blind = { ...base, read: { ...base.read, failures: base.read.signIns } };
+  assert.match(render("sshBruteForce"), /Strangers failing/);
+  assert.doesNotMatch(renderTerminal(blind, defaults), /Strangers failing/);
+});
+
+test("of many fallen accounts ten are shown, and where the others are is said", () => {
+  const base = samples.spray();
+  const [campaign] = base.campaigns;
+  const [fell] = campaign?.fallen ?? [];
+  assert.ok(campaign !== undefined && fell !== undefined);
+  const fallen = Array.from({ length: 64 }, (_, index) => ({ ...fell, account: `user${index}` }));
+  const text = renderTerminal({ ...base, campaigns: [{ ...campaign, fallen }] }, defaults);
+  assert.equal([...text.matchAll(/◆ user\d+/g)].length, 10);
+  assert.match(text, /and 54 more: --csv or --json lists them all/);
 });
 
 test("many campaigns are told in part and counted", () => {

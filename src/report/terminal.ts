@@ -9,6 +9,7 @@ import {
   fallenOf,
   isScant,
   oldPasswordsOf,
+  readText,
   spanOf,
   unseenOf,
   verdictWord,
@@ -37,8 +38,9 @@ export type TerminalOptions = {
   readonly now: Millis;
 };
 
-const fallenShown = 50;
-const knownShown = 20;
+/** Whoever has more to take back works from a list. */
+const fallenShown = 10;
+const knownShown = 10;
 const devicesShown = 5;
 
 /** The whole report, ending in a line end. */
@@ -94,7 +96,9 @@ function fallenLines(layout: Layout, conclusion: Conclusion): string[] {
     );
   }
   if (fallen.length > fallenShown)
-    lines.push(`  and ${figure(fallen.length - fallenShown)} more, all of them with --csv`);
+    lines.push(
+      ...paragraph(layout, `and ${figure(fallen.length - fallenShown)} more: --csv or --json lists them all`, 2),
+    );
   return lines;
 }
 
@@ -108,7 +112,9 @@ function knownLines(layout: Layout, conclusion: Conclusion): string[] {
       ...paragraph(layout, `${timeText(at)}: ${safe(layout, why)}`, 4),
     );
   if (knownPasswords.length > knownShown)
-    lines.push(`  and ${figure(knownPasswords.length - knownShown)} more, all of them with --csv`);
+    lines.push(
+      ...paragraph(layout, `and ${figure(knownPasswords.length - knownShown)} more, all of them with --csv`, 2),
+    );
   return lines;
 }
 
@@ -119,7 +125,13 @@ function oldPasswordLines(layout: Layout, conclusion: Conclusion): string[] {
   for (const { subject, why } of devices.slice(0, devicesShown))
     lines.push(...bullet(layout, "- ", `${safe(layout, nameText(subject), 48)}: ${safe(layout, why)}`, 2));
   if (devices.length > devicesShown)
-    lines.push(`  and ${figure(devices.length - devicesShown)} more, all of them with --explain or --json`);
+    lines.push(
+      ...paragraph(
+        layout,
+        `and ${figure(devices.length - devicesShown)} more, all of them with --explain or --json`,
+        2,
+      ),
+    );
   return lines;
 }
 
@@ -177,7 +189,7 @@ function readLines(layout: Layout, conclusion: Conclusion, options: TerminalOpti
       `${count(read.files.length, "file")}, ${count(
         sum((file) => file.lines),
         "line",
-      )}: ${count(read.signIns, "sign-in")} (${figure(read.failures)} failed) of ${count(read.accounts, "account")} from ${count(read.addresses, "address")}.`,
+      )}: ${readText(conclusion)}.`,
       2,
     ),
   ];

@@ -40,6 +40,15 @@ test("ticks are at round times, as many as there is room for, and name the day w
     ticks.map(({ label }) => label),
     ["06:00", "09:00", "12:00", "15:00", "18:00", "21:00", "21 Nov", "03:00"],
   );
+  const twoYears = { ...timelineOf(730), slot: days(1) };
+  assert.deepEqual(
+    ticksOf(twoYears, 6).map(({ label }) => label),
+    ["Jan 2027", "Jul 2027", "Jan 2028", "Jul 2028"],
+  );
+  assert.deepEqual(
+    ticksOf({ ...timelineOf(730), slot: days(14) }, 6).map(({ label }) => label),
+    ["2030", "2035", "2040", "2045", "2050"],
+  );
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 500 }),

@@ -1,7 +1,7 @@
 // The timeline made ready to be drawn: regrouped to the columns there are, with ticks at round times. It draws nothing.
 import type { Timeline } from "#/incidents/conclusion.ts";
 import { days, type Duration, hours, type Millis, millis, minutes } from "#/platform/units.ts";
-import { hourText, shortDayText } from "./words.ts";
+import { hourText, monthText, shortDayText } from "./words.ts";
 
 export type Series = "successes" | "failures" | "unfamiliar";
 
@@ -51,19 +51,38 @@ const steps: readonly Duration[] = [
   days(14),
   days(28),
   days(91),
-  days(364),
 ];
+
+/** Longer than this, a day of the year may come twice, and must be told with its year. */
+const dated = days(300);
 
 /** Round UTC times within the timeline, at most `ticksMax` of them; days are named where a day begins. */
 export function ticksOf(timeline: Timeline, ticksMax: number): readonly Tick[] {
   const end = endOf(timeline);
   const length = end - timeline.from;
+  if (length > dated) return monthTicks(timeline.from, end, ticksMax);
   const step = steps.find((candidate) => length / candidate <= ticksMax);
   if (step === undefined || timeline.slots.length === 0) return [];
   const ticks: Tick[] = [];
   for (let at = Math.ceil(timeline.from / step) * step; at <= end && ticks.length < ticksMax; at += step) {
     const time = millis(at);
     ticks.push({ at: time, label: at % days(1) === 0 ? shortDayText(time) : hourText(time) });
+  }
+  return ticks;
+}
+
+const monthSteps = [1, 2, 3, 6, 12, 24, 60, 120, 600];
+
+/** The first of every so many months: "Mar 2026", or "2026" where a tick stands for a year or more. */
+function monthTicks(from: Millis, end: Millis, ticksMax: number): readonly Tick[] {
+  const monthOf = (at: number): number => new Date(at).getUTCFullYear() * 12 + new Date(at).getUTCMonth();
+  const [first, last] = [monthOf(from - 1) + 1, monthOf(end)];
+  const step = monthSteps.find((months) => Math.floor(last / months) - Math.ceil(first / months) < ticksMax);
+  if (step === undefined) return [];
+  const ticks: Tick[] = [];
+  for (let month = Math.ceil(first / step) * step; month <= last; month += step) {
+    const at = millis(Date.UTC(Math.floor(month / 12), month % 12, 1));
+    ticks.push({ at, label: step >= 12 ? String(Math.floor(month / 12)) : monthText(at) });
   }
   return ticks;
 }

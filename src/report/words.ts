@@ -54,6 +54,10 @@ export function shortDayText(at: Millis): string {
   return `${Number(day)} ${monthNames[Number(month) - 1] ?? ""}`;
 }
 
+/** "Nov 2026". */
+export const monthText = (at: Millis): string =>
+  `${monthNames[new Date(at).getUTCMonth()] ?? ""} ${isoText(at).slice(0, 4)}`;
+
 /** RFC 3339, UTC, without the fraction where it is nought: "2026-11-21T03:12:44Z". */
 export const isoText = (at: Millis): string => new Date(at).toISOString().replace(".000Z", "Z");
 
@@ -116,7 +120,6 @@ const faultTitles: Readonly<Record<string, string | undefined>> = {
   "wrong-passwords": "right passwords refused as wrong",
   "one-server": "one server refuses sign-ins",
   "one-client": "one client fails to sign in",
-  "password-expiry": "passwords expired",
 };
 
 /** What a kind of fault is called; a kind that has no name here is called as its detector calls it. */

@@ -19,8 +19,9 @@ export class LocalTime {
   readonly zone: string;
   /** Whether a time without a zone has been read, so that the output must say which zone was assumed. */
   zoneAssumed = false;
-  /** Whether a time without a year has been read. */
-  yearInferred = false;
+  /** The earliest and latest year that a time without one was given; 0 where every time had its own. */
+  yearFirst = 0;
+  yearLast = 0;
 
   readonly #format: Intl.DateTimeFormat | undefined;
   /** The file's last change, or now: no line is later than this, a day of clock trouble apart. */
@@ -67,12 +68,17 @@ export class LocalTime {
 
   /** The same for a time without a year, as in RFC 3164. Lines must come in their order in the file. */
   atYearless(month: number, day: number, hour: number, minute: number, second: number, ms = 0): Millis | undefined {
-    this.yearInferred = true;
-    if (this.#year === 0) this.#year = this.#firstYear(month, day);
-    else if (this.#lastMonth >= 11 && month <= 2) this.#year += 1;
-    else if (this.#lastMonth <= 2 && month >= 11 && this.#lastMonth !== 0) this.#year -= 1;
+    if (this.#year === 0) this.#setYear(this.#firstYear(month, day));
+    else if (this.#lastMonth >= 11 && month <= 2) this.#setYear(this.#year + 1);
+    else if (this.#lastMonth <= 2 && month >= 11 && this.#lastMonth !== 0) this.#setYear(this.#year - 1);
     this.#lastMonth = month;
     return this.at(this.#year, month, day, hour, minute, second, ms);
+  }
+
+  #setYear(year: number): void {
+    this.#year = year;
+    if (this.yearFirst === 0 || year < this.yearFirst) this.yearFirst = year;
+    if (year > this.yearLast) this.yearLast = year;
   }
 
   /** The latest year in which the date exists and is not after the file itself. */

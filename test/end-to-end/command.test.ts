@@ -51,9 +51,16 @@ test("what can be mended is a sentence on standard error, nothing on standard ou
     [["nothing-in-it"], /no file in this directory/],
     [["prose.log"], /none of the 20 lines[\s\S]*dovecot[\s\S]*--map/],
     [[guessing, "--format", "abacus"], /no such format[\s\S]*dovecot/],
-    [[guessing, "--format", "keycloak"], /none of the [\d,]+ lines is of the format keycloak[\s\S]*Without --format/],
+    [
+      [guessing, "--format", "keycloak"],
+      /none of the [\d,]+ lines is a sign-in of the format keycloak[\s\S]*It looks like openssh/,
+    ],
     [[guessing, "--map", "nonsense"], /--map[\s\S]*For example/],
     [[guessing, "--since", "yesterday"], /--since yesterday: not a time/],
+    [
+      [guessing, "--since", "2026-11-24", "--until", "2026-11-23"],
+      /--since 2026-11-24 is not before --until 2026-11-23/,
+    ],
     [[guessing, "--timezone", "Mars/Olympus"], /not a time zone/i],
     [[guessing, "--workers", "many"], /whole number/],
     [[guessing, "--settings", "none.yaml"], /none\.yaml/],
@@ -95,6 +102,21 @@ test("a format that is named reads the same of its own log, and leaves the rest 
   ]);
   assert.equal(answer(scan([mixed, "--json"])).read.signIns, 2);
   assert.equal(answer(scan([mixed, "--json", "--format", "openssh"])).read.signIns, 1);
+});
+
+test("a log of another format than the one named is an error, even where a line of that format is in it", () => {
+  const idle = "2026-03-02T10:00:00Z mx1 sshd[1]: Server listening on 0.0.0.0 port 22.";
+  const login =
+    "2026-03-02T10:00:01Z mx1 dovecot: imap-login: Login: user=<anna>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9, TLS, session=<s1>";
+  for (const workers of ["0", "1"]) {
+    const run = scan([write("other.log", [idle, login]), "--format", "openssh", "--workers", workers]);
+    assert.deepEqual([run.status, run.out], [1, ""]);
+    assert.match(
+      run.error,
+      /none of the 2 lines is a sign-in of the format openssh. It looks like dovecot: leave --format out/,
+    );
+  }
+  assert.equal(scan([write("idle.log", [idle]), "--format", "openssh"]).status, 0);
 });
 
 test("--explain says why, line by line", () => {

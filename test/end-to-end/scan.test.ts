@@ -116,6 +116,17 @@ test("--since and --until leave out the rest", () => {
   assert.equal(first + later, all);
 });
 
+test("a day is the whole of it: --since begins with it, and --until ends after it", () => {
+  const all = answer(plain).read.signIns;
+  const day = readFileSync(spray, "utf8").slice(0, 10);
+  const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+  const read = (...args: readonly string[]): number => answer(scan([spray, "--json", ...args])).read.signIns;
+  assert.ok(read("--until", day) > 0);
+  assert.equal(read("--until", day), read("--until", `${next}T00:00`));
+  assert.equal(read("--until", day) + read("--since", next), all);
+  assert.equal(read("--since", day, "--until", day), read("--until", day));
+});
+
 test("any CSV is read with --map, or by the names of its columns", () => {
   const rows = Array.from(
     { length: 60 },

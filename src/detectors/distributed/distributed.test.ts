@@ -40,7 +40,7 @@ test("one try per address on existing accounts is seen within twenty, and dated 
   assert.equal(first?.kind, "distributed-attack");
   assert.ok(first.at <= at(4, 1) + 20 * 8 * MINUTE, new Date(first.at).toISOString());
   assert.ok(Math.abs(first.since - at(4, 1)) < 2 * HOUR, new Date(first.since).toISOString());
-  assert.match(first.why, /strangers on existing accounts/);
+  assert.match(first.why, /strangers fail on accounts known to exist/);
 });
 
 test("it speaks up once, however long that goes on", () => {
@@ -49,7 +49,7 @@ test("it speaks up once, however long that goes on", () => {
 
 test("a flood of invented names is told apart from guesses at existing accounts", () => {
   const [why, ...others] = alarms(inOrder(week, invented(600, MINUTE)));
-  assert.match(why ?? "", /^failures on names that do not exist/);
+  assert.match(why ?? "", /^strangers fail on names not known to exist/);
   assert.deepEqual(others, []);
 });
 

@@ -240,8 +240,8 @@ function learnUsual(state: State, { at, weight, known, highest, usual }: Counted
 }
 
 function explain(known: boolean, usual: number): string {
-  const perDay = Math.max(1, Math.round(usual * DAY));
+  const perDay = Math.max(1, Math.round(usual * DAY)).toLocaleString("en-US");
   return known
-    ? `failures of strangers on existing accounts, one or a few per address, far above the usual ${perDay} a day at this hour`
-    : `failures on names that do not exist, from many addresses, far above the usual ${perDay} a day`;
+    ? `strangers fail on accounts known to exist, one or a few per address, far more often than the ${perDay} a day that are to be expected at this hour`
+    : `strangers fail on names not known to exist, from many addresses, far more often than the ${perDay} a day that are to be expected`;
 }

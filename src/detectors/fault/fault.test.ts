@@ -48,6 +48,15 @@ test("an outage is seen within minutes, said once, and said to be over", () => {
   assert.ok((found[1]?.at ?? 0) >= at(3, 12) && (found[1]?.at ?? 0) < at(3, 13));
 });
 
+test("accounts that have been failing since long before are not counted to an outage", () => {
+  const gone = cohort(20, at(1), 1).map((signIn, index) => ({ ...signIn, account: member(200 + index) }));
+  const known = gone.map(({ account, address }) => success(at(0), account, address));
+  const { found } = run(fault, inOrder(known, gone, withOutage(at(3, 8), at(3, 9), "bad-password")));
+  const [first] = found;
+  assert.equal(first?.kind, "fault");
+  assert.ok(Number(/^(\d+) accounts failing/.exec(first.why)?.[1]) < 15, first.why);
+});
+
 test("where the server lays it to its own trouble, fewer accounts are enough", () => {
   const seenAt = (reason: Reason): number => run(fault, withOutage(at(3, 8), at(3, 9), reason)).found[0]?.at ?? 0;
   assert.ok(seenAt("fault") < seenAt("bad-password"));

@@ -163,7 +163,7 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
     state.sum = Math.min(settings.declareAt * 2, state.sum + failureOdds(settings) * weightOf(signIn.reason, settings));
     if (!state.outage && state.sum >= settings.declareAt) {
       state.outage = true;
-      found({ kind: "fault", at, since: millis(state.since || at), why: explainOutage(state) });
+      found({ kind: "fault", at, since: millis(state.since || at), why: explainOutage(state, settings) });
     }
     return;
   }
@@ -209,11 +209,15 @@ function weightOf(reason: Reason | "", settings: Settings): number {
 
 const failureOdds = (settings: Settings): number => Math.log(settings.outageShare / settings.usualShare);
 
-function explainOutage(state: State): string {
-  return `${counted(state.down.size, "account")} failing from where they normally sign in, and few succeed`;
+function explainOutage(state: State, settings: Settings): string {
+  // Those who have been failing for longer are another matter.
+  let down = 0;
+  for (const { since } of state.down.values()) if (since >= state.since) down += 1;
+  const usually = Math.round(100 * settings.usualShare);
+  return `${counted(down, "account")} failing from where they normally sign in, many more than the ${usually} in 100 that are to be expected`;
 }
 
 function explainStuck(state: State, usual: number): string {
   const stuck = [...state.down.values()].filter((down) => down.stuck).length;
-  return `${counted(stuck, "account")} failing again and again from where they normally sign in, and getting in nowhere; about ${Math.max(1, Math.round(usual * DAY))} a day are usual`;
+  return `${counted(stuck, "account")} failing again and again from where they normally sign in, and getting in nowhere; about ${Math.max(1, Math.round(usual * DAY))} in a whole day are to be expected`;
 }

@@ -44,7 +44,8 @@ export const knownPassword: Detector<State, Settings> = {
       return;
     }
     if (signIn.reason !== "second-factor" || seen.familiar >= Familiar.network) return;
-    if (pair.origin.address === "" || pair.successes > 0) return;
+    // Some servers log it without the name: nobody can be told to change anything.
+    if (pair.origin.address === "" || account.name === "" || pair.successes > 0) return;
     note(state, seen, settings);
     const asked = askedOf(state, account, settings);
     const { times } = asked;

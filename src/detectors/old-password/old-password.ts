@@ -7,7 +7,7 @@
  * it is told among the findings.
  */
 import type { Detector } from "#/detectors/detector.ts";
-import { burstOf, exists } from "#/familiarity/records.ts";
+import { MACHINES_NAMES_MAX, burstOf, exists } from "#/familiarity/records.ts";
 import type { Units } from "#/platform/settings.ts";
 import { isPrivate } from "#/signin/address.ts";
 import { type Duration, counted, inWords, seconds } from "#/platform/units.ts";
@@ -36,7 +36,8 @@ export const oldPassword: Detector<State, Settings> = {
     if (pair.failuresSinceSuccess < settings.failures || seen.failuresBefore >= settings.failures) return;
     const span = at - pair.firstFailure;
     // In the institution's own networks it may be a machine that never got in, such as a probe.
-    const isKnown = exists(pair.account) || isPrivate(pair.origin.address);
+    const isMachine = pair.origin.pairs.size <= MACHINES_NAMES_MAX && isPrivate(pair.origin.address);
+    const isKnown = exists(pair.account) || isMachine;
     if (!isKnown || burstOf(pair) > settings.failures / 2 || span < (pair.failures - 1) * settings.gap) return;
     state.told += 1;
     const why = `failed ${counted(pair.failures, "time")} from ${pair.origin.address || "an unknown address"} within ${inWords(span)}, at a device's pace: an old password on a device, most likely`;

@@ -31,7 +31,7 @@ test("it speaks up at the eleventh unrelated network on one account within a day
   const { found } = run(oneAccount, [...week, ...proxies(defaults.areasMax + 1)]);
   assert.equal(found[0]?.kind, "attacked-account");
   assert.equal(found[0].account.name, member(3));
-  assert.equal(found[0].why, "member3@example.org was tried 11 times from 11 unrelated networks within a day");
+  assert.equal(found[0].why, "member3@example.org was tried 11 times from 11 unrelated networks within 2 h");
 });
 
 test("it speaks up once an account and day, and again when the day is over", () => {

@@ -9,7 +9,7 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import { type Account, Familiar, exists } from "#/familiarity/records.ts";
-import { type Duration, counted, days } from "#/platform/units.ts";
+import { type Duration, counted, days, inWords } from "#/platform/units.ts";
 
 export type Settings = {
   /** How long a network counts against an account. */
@@ -69,8 +69,12 @@ export const oneAccount: Detector<State, Settings> = {
     if (areas.size <= settings.areasMax + settings.shareOfNoise * state.noise) return;
     followed.declaredAt = at;
     let failures = 0;
-    for (const tries of areas.values()) failures += tries.failures;
-    const why = `${account.name} was tried ${counted(failures, "time")} from ${areas.size} unrelated networks within a day`;
+    let since: number = at;
+    for (const tries of areas.values()) {
+      failures += tries.failures;
+      since = Math.min(since, tries.at);
+    }
+    const why = `${account.name} was tried ${counted(failures, "time")} from ${areas.size} unrelated networks within ${inWords(at - since)}`;
     found({ kind: "attacked-account", at, account, why });
   },
 };

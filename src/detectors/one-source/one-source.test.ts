@@ -38,6 +38,17 @@ test("an address is declared at the fifth account that it fails on, and not at t
   assert.equal(found.why, `${ATTACKER} failed 5 times on 5 accounts that it never signed in to`);
 });
 
+test("failures on an account that it signed in to in the end are not told as others'", () => {
+  const own = [...guesses(3, MINUTE, member(9)), success(at(5, 0, 3), member(9), ATTACKER)];
+  const others = Array.from({ length: 9 }, (_, index) => failure(at(5, 1, index), member(index), ATTACKER));
+  const [found] = run(oneSource, [...week, ...own, ...others]).found;
+  const tried = / failed (\d+) times on (\d+) accounts .*, and signed in to 1 account$/.exec(
+    found?.kind === "attacking-origin" ? found.why : "",
+  );
+  assert.ok(tried !== null);
+  assert.equal(tried[1], tried[2]);
+});
+
 test("names that do not exist weigh more: four are enough", () => {
   assert.equal(run(oneSource, [...week, ...spray(3, "unknown-account")]).found.length, 0);
   assert.equal(run(oneSource, [...week, ...spray(4, "unknown-account")]).found.length, 1);

@@ -13,7 +13,15 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
-import { Familiar, type Pair, exists, isNeighbourhood, wasRetrying } from "#/familiarity/records.ts";
+import {
+  Familiar,
+  type Origin,
+  type Pair,
+  MACHINES_NAMES_MAX,
+  exists,
+  isNeighbourhood,
+  wasRetrying,
+} from "#/familiarity/records.ts";
 import { isPrivate } from "#/signin/address.ts";
 import { type Duration, counted, inWords, seconds } from "#/platform/units.ts";
 
@@ -132,9 +140,6 @@ function repeat(seen: Observation, settings: Settings, known: boolean): number {
   return gain;
 }
 
-/** A probe or a scanner signs in as one, or for two services. */
-const MACHINES_NAMES_MAX = 2;
-
 /** A success: evidence of an honest address, unless it comes from one that has been failing on others. */
 function resolve(seen: Observation, settings: Settings): number {
   const { pair, origin } = seen;
@@ -155,11 +160,18 @@ function resolve(seen: Observation, settings: Settings): number {
 
 function explain(pair: Pair, seen: Observation): string {
   const { origin } = seen;
-  const failures = counted(origin.failures, "time");
   if (origin.accountsFailed > 1) {
     const opened = origin.accountsOpened > 0 ? `, and signed in to ${counted(origin.accountsOpened, "account")}` : "";
+    const failures = counted(strangersFailures(origin), "time");
     return `${origin.address} failed ${failures} on ${counted(origin.accountsFailed, "account")} that it never signed in to${opened}`;
   }
-  const name = pair.account.name === "" ? "an account that the log does not name" : `the account ${pair.account.name}`;
-  return `${origin.address} failed ${counted(pair.failures, "time")} on ${name} within ${inWords(seen.at - (pair.first || seen.at))}`;
+  const name = pair.account.name === "" ? "an account that the log does not name" : `the account ${pair.name}`;
+  return `${origin.address} failed ${counted(pair.failures, "time")} on ${name} within ${inWords(seen.at - pair.firstFailure)}`;
+}
+
+/** Failures on accounts that never signed in from there. */
+function strangersFailures(origin: Origin): number {
+  let failures = 0;
+  for (const pair of origin.pairs.values()) if (pair.successes === 0) failures += pair.failures;
+  return failures;
 }

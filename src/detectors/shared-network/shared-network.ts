@@ -150,7 +150,7 @@ function hurry(watch: Watch, seen: Observation, settings: Settings, found: (what
   spell.failuresBefore = spell.failures;
   const tried = spell.tried.get(pair.account);
   if (tried !== undefined) tried.failures = spell.failures;
-  const why = `${origin.address} failed ${counted(spell.failures, "time")} on the account ${pair.account.name} faster than anybody types`;
+  const why = `${origin.address} failed ${counted(spell.failures, "time")} on the account ${pair.name} faster than anybody types`;
   found({ kind: "shared-network", at, spell, why });
 }
 

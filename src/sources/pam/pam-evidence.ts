@@ -6,6 +6,7 @@ import { pamRefusal } from "./pam-modules.ts";
 /**
  * The refusal of a PAM module as a weak witness beside the service's own lines, which share its key. Undefined where the
  * text is no refusal.
+ * @param key "" where the line names no process: nothing waits for it then, but another log may still say the same better.
  * @param bare the module whose words they are where the text does not begin with one.
  */
 export function pamEvidence(
@@ -22,6 +23,6 @@ export function pamEvidence(
   failure.count = refusal.count;
   failure.key = key;
   failure.channel = refusal.channel;
-  failure.hold = key !== "";
+  failure.hold = true;
   return failure;
 }

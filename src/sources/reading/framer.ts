@@ -57,7 +57,9 @@ function framerFor(head: string, recogniser: Recogniser, tally: Tally): Framer {
   const framing = sniff(head);
   const sink: RecordSink = {
     record(value) {
-      tally.lines += recogniser.object(value);
+      // The record's own number, while it is read.
+      tally.lines += 1;
+      tally.lines += recogniser.object(value) - 1;
     },
     broken(why, line, text) {
       tally.lines += 1;

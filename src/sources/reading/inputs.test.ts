@@ -39,6 +39,14 @@ test("the age of a file is in its name, not in its times, which copying changes"
   assert.deepEqual(found(path), [["auth.log.1", "auth.log"]]);
 });
 
+test("a copy with a name like a rotated file's is no forerunner of its log", () => {
+  const path = folder("auth.log.2");
+  const text = "Nov 23 10:00:00 mx1 sshd[7]: Server listening on 0.0.0.0 port 22.\n";
+  for (const name of ["auth.log", "auth.log.1", "auth.log.old"]) writeFileSync(join(path, name), text);
+  writeFileSync(join(path, "auth.log"), `${text}${text.replace("10:00", "11:00")}`);
+  assert.deepEqual(found(path), [["auth.log.2", "auth.log.1"], ["auth.log.old"], ["auth.log"]]);
+});
+
 test("files of one name in two directories are two logs", () => {
   const path = folder("mx1/mail.log", "mx2/mail.log");
   assert.deepEqual(found(path), [["mx1/mail.log"], ["mx2/mail.log"]]);

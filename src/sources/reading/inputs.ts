@@ -6,6 +6,7 @@ import { type BigIntStats, type Dirent, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "#/platform/failure.ts";
 import { type Millis, millis } from "#/platform/units.ts";
+import { separate } from "./beginnings.ts";
 import { placeOf } from "./rotation.ts";
 
 export type InputFile = {
@@ -50,7 +51,7 @@ export function findLogs(paths: readonly string[], limits: InputLimits = default
   const logs = Map.groupBy(files.values(), ({ path }) =>
     path === "-" ? "-" : join(dirname(path), placeOf(basename(path)).log),
   );
-  return [...logs.values()].map((log) => withoutCopies(log.sort(byAge)));
+  return [...logs.values()].flatMap((log) => separate(withoutCopies(log.sort(byAge))));
 }
 
 function filesAt(path: string, limits: InputLimits): readonly Candidate[] {

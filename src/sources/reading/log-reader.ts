@@ -7,6 +7,7 @@ import type { Millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { LocalTime } from "#/sources/local-time.ts";
 import { type Bytes, openBytes } from "./bytes.ts";
+import { ClockJumps } from "./clock-jumps.ts";
 import { type Tally, createFramer } from "./framer.ts";
 import type { InputFile, Log } from "./inputs.ts";
 import { detached } from "./interner.ts";
@@ -38,6 +39,7 @@ export class LogReader {
   readonly #options: LogOptions;
   readonly reports: FileReport[] = [];
   readonly #join: Join;
+  readonly #jumps = new Map<FileReport, ClockJumps>();
   readonly #since: number;
   readonly #until: number;
   #batch: SignIn[] = [];
@@ -68,6 +70,15 @@ export class LogReader {
     if (this.#batch.length > 0) yield this.#take();
   }
 
+  /** Notes what is known only when all is read. @param order what is to be said of the order of the log; jumps are none where it is in none. */
+  finish(order: string): void {
+    for (const [report, jumps] of this.#jumps) {
+      if (order === "") report.notes.push(...jumps.notes());
+      if (report.leftOut > 0) report.notes.push(`${leftOutText(report.leftOut)} left out by --since or --until`);
+    }
+    if (order !== "") this.reports.at(-1)?.notes.push(order);
+  }
+
   #take(): readonly SignIn[] {
     const batch = this.#batch;
     this.#batch = [];
@@ -76,9 +87,12 @@ export class LogReader {
 
   #emit(signIn: SignIn, isWeak: boolean): void {
     const { at } = signIn;
-    if (at < this.#since || at >= this.#until) return;
-    this.#batch.push(signIn);
     const report = this.#report;
+    if (at < this.#since || at >= this.#until) {
+      if (report !== undefined) report.leftOut += signIn.count;
+      return;
+    }
+    this.#batch.push(signIn);
     if (report === undefined) return;
     countIn(report, signIn);
     if (isWeak) this.#options.weak?.set(signIn, report);
@@ -89,10 +103,15 @@ export class LogReader {
     const { timezone, now, onProgress, chunkLength, batchLength } = this.#options;
     const time = new LocalTime(timezone, file.changed ?? now);
     const tally = tallyOf(report);
+    const jumps = new ClockJumps();
+    this.#jumps.set(report, jumps);
     const recogniser = new Recogniser(
       { time },
       {
-        evidence: (evidence, source) => this.#join.add(evidence, source),
+        evidence: (evidence, source) => {
+          jumps.step(evidence.at, report.lines);
+          this.#join.add(evidence, source);
+        },
         ended: (key) => this.#join.ended(key),
         placed: (key, address) => this.#join.placed(key, address),
         malformed: (why, text) => tally.malformed(why, text, report.lines),
@@ -127,9 +146,14 @@ function newReport({ path, notes }: InputFile): FileReport {
     formats: new Map(),
     lines: 0,
     signIns: 0,
+    copied: 0,
+    toldBetter: 0,
+    leftOut: 0,
     ignored: 0,
     malformed: 0,
     recognised: 0,
+    known: new Set(),
+    looksLike: "",
     from: undefined,
     to: undefined,
     malformedLines: [],
@@ -143,14 +167,6 @@ function countIn(report: FileReport, { at, count, source }: SignIn): void {
   if (report.from === undefined || at < report.from) report.from = at;
   if (report.to === undefined || at > report.to) report.to = at;
   report.formats.set(source, (report.formats.get(source) ?? 0) + 1);
-}
-
-/** A sign-in of this file is another log's as well, and counted there. */
-export function countOut(report: FileReport, { count, source }: SignIn): void {
-  report.signIns -= count;
-  const left = (report.formats.get(source) ?? 1) - 1;
-  if (left > 0) report.formats.set(source, left);
-  else report.formats.delete(source);
 }
 
 const tallyOf = (report: FileReport): Tally => ({
@@ -170,14 +186,18 @@ const tallyOf = (report: FileReport): Tally => ({
   },
 });
 
+const leftOutText = (count: number): string =>
+  count === 1 ? "1 sign-in was" : `${count.toLocaleString("en-US")} sign-ins were`;
+
 function finish(report: FileReport, recogniser: Recogniser, bytes: Bytes, time: LocalTime): void {
   report.ignored += recogniser.ignored;
   report.recognised = recogniser.recognised;
+  for (const { id } of recogniser.known) report.known.add(id);
   report.notes.push(...bytes.notes);
   if (recogniser.guessed !== undefined) report.notes.push(`read as --map ${recogniser.guessed.title}`);
   if (time.zoneAssumed) report.zoneAssumed = time.zone;
-  if (time.yearInferred && report.from !== undefined) {
-    const year = new Date(report.from).getUTCFullYear();
-    report.notes.push(`its times have no year: ${year} was inferred from the file's date`);
+  if (time.yearFirst > 0 && report.from !== undefined) {
+    const years = time.yearFirst === time.yearLast ? `${time.yearFirst}` : `${time.yearFirst} to ${time.yearLast}`;
+    report.notes.push(`times in it have no year: ${years} was inferred from the file's date`);
   }
 }

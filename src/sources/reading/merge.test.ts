@@ -3,8 +3,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
+import { Copies } from "./copies.ts";
 import { merge } from "./merge.ts";
 
+/** Each log is another server's, so that none tells of another's. */
 const signIn = (at: number, account: string): SignIn => ({
   at: millis(at),
   outcome: "failure",
@@ -13,7 +15,7 @@ const signIn = (at: number, account: string): SignIn => ({
   accountGiven: account,
   address: "192.0.2.1",
   service: "imap",
-  server: "",
+  server: account,
   client: "",
   count: 1,
   source: "test",
@@ -33,7 +35,7 @@ async function merged(
 ): Promise<readonly SignIn[][]> {
   const batches: SignIn[][] = [];
   const streams = logs.map((times, index) => log(String(index), times, size));
-  for await (const batch of merge(streams, batchLength)) batches.push([...batch]);
+  for await (const batch of merge(streams, batchLength, new Copies(() => assert.fail()))) batches.push([...batch]);
   return batches;
 }
 

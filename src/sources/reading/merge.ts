@@ -1,7 +1,9 @@
 /**
  * Several logs as one, by time: always the earliest of the logs' next sign-ins. Within a log the order stays as the log has it.
+ * What several of them tell of is handed on once.
  */
 import type { SignIn } from "#/signin/signin.ts";
+import type { Copies } from "./copies.ts";
 
 type Batches = AsyncIterator<readonly SignIn[]>;
 
@@ -11,6 +13,7 @@ type Head = { readonly batches: Batches; readonly rank: number; batch: readonly 
 export async function* merge(
   logs: readonly AsyncGenerator<readonly SignIn[]>[],
   batchLength: number,
+  copies: Copies,
 ): AsyncGenerator<readonly SignIn[]> {
   const [only] = logs;
   if (logs.length === 1 && only !== undefined) {
@@ -18,25 +21,31 @@ export async function* merge(
     return;
   }
   try {
-    yield* mergeAll(logs, batchLength);
+    yield* mergeAll(logs, batchLength, copies);
   } finally {
     for (const log of logs) await log.return(undefined);
   }
 }
 
-async function* mergeAll(logs: readonly Batches[], batchLength: number): AsyncGenerator<readonly SignIn[]> {
+async function* mergeAll(
+  logs: readonly Batches[],
+  batchLength: number,
+  copies: Copies,
+): AsyncGenerator<readonly SignIn[]> {
   const heads: Head[] = [];
   for (const [rank, batches] of logs.entries()) {
     const head = { batches, rank, batch: [], next: 0, at: 0 };
     if (await refill(head)) place(heads, head);
   }
   let merged: SignIn[] = [];
+  copies.into(merged);
   for (let head = heads.shift(); head !== undefined; head = heads.shift()) {
     // As far as this log goes without another coming before it: mostly a run of many.
     const [other] = heads;
     for (let isNext = true; isNext; isNext = merged.length < batchLength && isBefore(head, other)) {
       const signIn = head.batch[head.next];
-      if (signIn !== undefined) merged.push(signIn);
+      const original = signIn === undefined ? undefined : copies.original(signIn, head.rank);
+      if (original !== undefined) merged.push(original);
       head.next += 1;
       const following = head.batch[head.next];
       if (following === undefined) break;
@@ -46,6 +55,7 @@ async function* mergeAll(logs: readonly Batches[], batchLength: number): AsyncGe
     if (merged.length >= batchLength) {
       yield merged;
       merged = [];
+      copies.into(merged);
     }
   }
   if (merged.length > 0) yield merged;

@@ -90,6 +90,17 @@ test("a log is read to its sign-ins and a report of what was read", async () => 
   assert.match(notes({ signIns, summary }), /no year: 2026 was inferred/);
 });
 
+test("the year that was inferred is told of lines without one, and of no other", async () => {
+  const own = "2031-01-01T00:00:00Z mx1 sshd[7]: Failed password for root from 192.0.2.1 port 4000 ssh2";
+  const got = await readText([failed(0, "anna"), own, failed(2, "bert")].join("\n"));
+  assert.match(notes(got), /times in it have no year: 2026 was inferred/);
+  assert.match(notes(got), /line 2 is dated 2031-01-01 amid lines of 2026-11-23/);
+  const newYear = "Dec 31 23:59:59 mx1 sshd[7]: Failed password for root from 192.0.2.1 port 4000 ssh2";
+  const over = await readText(`${newYear}\n${newYear.replace("Dec 31 23:59:59", "Jan  1 00:00:01")}`);
+  assert.match(notes(over), /no year: 2025 to 2026 was inferred/);
+  assert.doesNotMatch(notes(await readText(own)), /no year/);
+});
+
 test("times without a zone are read in the one that was given", async () => {
   const { signIns, summary } = await readText(failed(0, "anna"), { timezone: "America/New_York" });
   assert.equal(signIns[0]?.at, Date.UTC(2026, 10, 23, 15));
@@ -135,7 +146,9 @@ test("only what lies between since and until is read", async () => {
   const lines = [0, 1, 2, 3].map((second) => failed(second, `n${second}`)).join("\n");
   const since = millis(Date.UTC(2026, 10, 23, 10, 0, 1));
   const until = millis(Date.UTC(2026, 10, 23, 10, 0, 3));
-  assert.deepEqual(accounts(await readText(lines, { since, until })), ["n1", "n2"]);
+  const got = await readText(lines, { since, until });
+  assert.deepEqual(accounts(got), ["n1", "n2"]);
+  assert.match(notes(got), /\d sign-ins were left out by --since or --until/);
 });
 
 test("with threads or without, what comes out is the same", async () => {
@@ -288,7 +301,7 @@ test("what cannot be read is an error that says what to do", async () => {
   );
   await assert.rejects(
     read([at("poem.txt")], { format: "openssh" }),
-    isFailure("nothing-recognised", /is of the format openssh.*Without --format/),
+    isFailure("nothing-recognised", /is a sign-in of the format openssh.*Without --format/),
   );
   await assert.rejects(
     read([at("old.log.bz2")]),
@@ -318,7 +331,7 @@ test("a named empty file beside others is no error", async () => {
 
 test("a log that is recognised and holds no sign-in is no error", async () => {
   const { signIns, summary } = await readText("Nov 23 10:00:00 mx1 sshd[1]: Server listening on 0.0.0.0 port 22.\n");
-  assert.deepEqual([signIns.length, summary.files[0]?.format, summary.files[0]?.ignored], [0, "none", 1]);
+  assert.deepEqual([signIns.length, summary.files[0]?.format, summary.files[0]?.ignored], [0, "openssh", 1]);
 });
 
 test("many small logs are read without having all of them open", async () => {

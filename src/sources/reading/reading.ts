@@ -3,7 +3,7 @@
  * on in a thread of its own while the caller judges; what comes out is the same.
  *
  * The way of one line: inputs.ts (which files) -> bytes.ts (decompressed) -> framer.ts (lines or records) -> recogniser.ts (whose it is)
- * -> the source -> join.ts (one attempt counts once) -> merge.ts (all logs by time) -> pairing.ts (what two logs tell of).
+ * -> the source -> join.ts (one attempt counts once) -> merge.ts (all logs by time) -> copies.ts, pairing.ts (what two logs tell of).
  * It judges nothing.
  */
 import type { Clock } from "#/platform/clock.ts";
@@ -38,12 +38,16 @@ export type ReadingOptions = Choice & {
 /** What was read, as `Read` of incidents/conclusion.ts wants it. */
 export type ReadSummary = {
   readonly files: readonly FileSummary[];
+  /** Each counted once, however many of the files tell of it. */
   readonly signIns: number;
   readonly zoneAssumed: string | undefined;
 };
 
-export type FileSummary = Omit<FileReport, "formats" | "recognised" | "zoneAssumed"> & {
-  /** Ids of the formats found in it, most frequent first, joined by "+"; "none". */
+export type FileSummary = Pick<
+  FileReport,
+  "path" | "lines" | "signIns" | "ignored" | "malformed" | "from" | "to" | "malformedLines" | "notes"
+> & {
+  /** Ids of the formats found in it, those with most sign-ins first, joined by "+"; "none". */
   readonly format: string;
 };
 
@@ -74,10 +78,11 @@ export function readSignIns(paths: readonly string[], options: ReadingOptions): 
 
 function summarise(reports: readonly FileReport[], { format }: Choice): ReadSummary {
   const recognised = reports.reduce((sum, report) => sum + report.recognised, 0);
-  if (recognised === 0) throw nothingRecognised(reports, format);
+  const isOther = reports.some(({ looksLike }) => looksLike !== "");
+  if (recognised === 0 || isOther) throw nothingRecognised(reports, format);
   return {
     files: reports.map((report) => fileSummary(report)),
-    signIns: reports.reduce((sum, { signIns }) => sum + signIns, 0),
+    signIns: reports.reduce((sum, { signIns, copied, toldBetter }) => sum + signIns - copied - toldBetter, 0),
     zoneAssumed: reports.find(({ zoneAssumed }) => zoneAssumed !== undefined)?.zoneAssumed,
   };
 }
@@ -85,7 +90,8 @@ function summarise(reports: readonly FileReport[], { format }: Choice): ReadSumm
 function fileSummary(report: FileReport): FileSummary {
   const byCount = [...report.formats].sort((left, right) => right[1] - left[1]);
   const { path, lines, signIns, ignored, malformed, from, to, malformedLines, notes } = report;
-  const format = byCount.map(([id]) => id).join("+") || "none";
+  const ids = byCount.length > 0 ? byCount.map(([id]) => id) : [...report.known];
+  const format = ids.join("+") || "none";
   return { path, format, lines, signIns, ignored, malformed, from, to, malformedLines, notes };
 }
 
@@ -99,7 +105,12 @@ function nothingRecognised(reports: readonly FileReport[], format: string | unde
   const own =
     "If it is CSV or JSON lines, say which field is which: --map time=...,account=...,address=...,outcome=...";
   if (format !== undefined) {
-    const message = `${what}: none of the ${lines} lines is of the format ${format}${also}. Without --format, all formats are tried. ${own}`;
+    const looksLike = [...new Set(reports.map((report) => report.looksLike))].filter((id) => id !== "").join("+");
+    const hint =
+      looksLike === ""
+        ? `Without --format, all formats are tried. ${own}`
+        : `It looks like ${looksLike}: leave --format out, and it is read as that.`;
+    const message = `${what}: none of the ${lines} lines is a sign-in of the format ${format}${also}. ${hint}`;
     return new Failure("nothing-recognised", message);
   }
   const ids = sources.map(({ id }) => id).join(", ");

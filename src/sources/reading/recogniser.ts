@@ -75,6 +75,9 @@ export class Recogniser {
   /** Entries that some source knew, whether or not they were sign-ins. */
   recognised = 0;
   malformed = 0;
+  /** The sources that knew them. */
+  readonly known = new Set<Source>();
+  #lastKnown: Source | undefined;
   /** The guess that was made for objects that no source reads. */
   guessed: Source | undefined;
 
@@ -342,10 +345,18 @@ export class Recogniser {
     return plain;
   }
 
+  #know(source: Source | undefined): void {
+    this.#lastKnown = source;
+    if (source !== undefined) this.known.add(source);
+  }
+
   #take(reading: Reading, line: string): void {
     if (reading === spent) return;
-    if (reading.kind !== "foreign") this.recognised += 1;
     const source = this.#source;
+    if (reading.kind !== "foreign") {
+      this.recognised += 1;
+      if (source !== this.#lastKnown) this.#know(source);
+    }
     if (reading.kind === "evidence" && source !== undefined) {
       if (reading.server === "") reading.server = this.#host;
       this.#repeats.note(this.#host, reading, source);

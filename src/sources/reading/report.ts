@@ -7,10 +7,18 @@ export type FileReport = {
   readonly formats: Map<string, number>;
   lines: number;
   signIns: number;
+  /** Of these, the attempts that another log tells of as well: in the same words, and in better ones. Counted there. */
+  copied: number;
+  toldBetter: number;
+  /** Attempts before --since or from --until on, which are in none of the other figures. */
+  leftOut: number;
   ignored: number;
   malformed: number;
-  /** Entries that some source knew, sign-ins or not. */
+  /** Entries that some source knew, sign-ins or not, and the ids of those sources. */
   recognised: number;
+  readonly known: Set<string>;
+  /** The format that it seems to be, where --format named one of which it holds no sign-in. */
+  looksLike: string;
   from: Millis | undefined;
   to: Millis | undefined;
   readonly malformedLines: { readonly line: number; readonly why: string; readonly text: string }[];

@@ -83,6 +83,6 @@ function denied(at: Millis, text: string, pid: string): Reading {
   result.reason = "policy";
   result.key = keyOf(pid);
   result.channel = "response";
-  result.hold = pid !== "";
+  result.hold = true;
   return result;
 }
