@@ -10,6 +10,7 @@ import { type Choice, welcome } from "#/cli/welcome.ts";
 import { systemClock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { visible } from "#/report/escape.ts";
+import { prepareThread } from "#/sources/reading/reading-thread.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
 
 const screen = createScreen(process.env, process.stdout, process.stderr);
@@ -23,6 +24,7 @@ const plainScan: ScanOptions = { timezone: "UTC", workers: 1 };
 
 // The heavy rooms are opened only by those who enter them: help and errors come at once.
 async function runScan(paths: readonly string[], options: ScanOptions): Promise<void> {
+  if (options.workers > 0) prepareThread();
   const { scan } = await import("#/cli/scan.ts");
   process.exitCode = await scan(paths, options, screen, systemClock);
 }

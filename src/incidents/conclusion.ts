@@ -120,6 +120,8 @@ export type FileRead = {
   readonly format: string;
   readonly lines: number;
   readonly signIns: number;
+  /** Attempts outside of --since and --until, which are in none of the other figures. */
+  readonly leftOut: number;
   readonly ignored: number;
   readonly malformed: number;
   /** Undefined where it held no sign-in. */

@@ -125,13 +125,14 @@ function explainGuessing(shape: Shape, names: string): string {
 
 /** Which of the names exist, as far as anything says so. */
 function explainNames({ accounts, unknownShare, deniedShare }: Shape): string {
-  const known =
-    accounts === 1 ? (unknownShare === 0 ? "it is" : "it is not") : `${share(1 - unknownShare)} of the names are`;
-  if (unknownShare === 1 && deniedShare === 0)
-    return `nothing says whether ${accounts === 1 ? "it exists" : "they exist"}`;
-  if (deniedShare === 0) return `${known} known to exist`;
-  if (accounts === 1) return "the server says that it does not exist";
-  return `${known} known to exist, and ${share(deniedShare)} do not exist, as the server says`;
+  if (accounts === 1) {
+    if (unknownShare === 0) return "it is known to exist";
+    return deniedShare === 0 ? "nothing says whether it exists" : "the server says that it does not exist";
+  }
+  if (deniedShare === 1) return "the server says that none of the names exists";
+  if (unknownShare === 1 && deniedShare === 0) return "nothing says which of the names exist";
+  const denied = deniedShare === 0 ? "" : `; the server says of ${share(deniedShare)} that they do not`;
+  return `${share(1 - unknownShare)} of the names are known to exist${denied}`;
 }
 
 const share = (part: number): string =>

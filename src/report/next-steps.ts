@@ -14,7 +14,7 @@ import { count, durationText, listSome, minuteText, nameText } from "./words.ts"
 /** @param now the present, or undefined where the age of the log is to be left out. */
 export function nextSteps(conclusion: Conclusion, now?: Millis): readonly Step[] {
   const stale = now === undefined ? [] : staleSteps(conclusion, now);
-  const hold = isOld(conclusion, now) ? holdSteps(conclusion).map(postponed) : holdSteps(conclusion);
+  const hold = isOld(conclusion, now) ? holdSteps(conclusion).flatMap(postponed) : holdSteps(conclusion);
   switch (conclusion.kind) {
     case "attack":
       return byUrgency([...fallenSteps(conclusion), ...stale, ...hold, ...tellSteps(conclusion)]);
@@ -48,7 +48,8 @@ function isOld(conclusion: Conclusion, now: Millis | undefined): boolean {
   return now !== undefined && end !== undefined && now - end > oldAfter;
 }
 
-const postponed = (step: Step): Step => ({ ...step, when: "today" });
+/** Nobody waits for the return of what was over long ago: the newer log tells. */
+const postponed = (step: Step): Step[] => (step.id === "watch-for-return" ? [] : [{ ...step, when: "today" }]);
 
 /** A log that ended longer ago than this says little about what goes on now. */
 const staleAfter = hours(1);

@@ -67,6 +67,10 @@ test("an empty report says what was there instead, so that a wrong file is recog
     conclusionSentence({ ...base, read: { ...base.read, signIns: 0, files: [empty] } }),
     "No sign-in was read from 1,204 lines of the format openssh, so this log says nothing either way.",
   );
+  assert.match(
+    conclusionSentence({ ...base, read: { ...base.read, signIns: 0, files: [{ ...empty, leftOut: 9 }] } }),
+    /^None of the 9 sign-ins that were read lies between --since and --until/,
+  );
 });
 
 test("several campaigns are counted, and each account and address once", () => {

@@ -255,6 +255,9 @@ function quietSentence(conclusion: Conclusion): string {
 /** What was there instead of sign-ins, so that a wrong file is recognised as one. */
 function emptySentence({ read }: Conclusion): string {
   const lines = read.files.reduce((sum, file) => sum + file.lines, 0);
+  const leftOut = read.files.reduce((sum, file) => sum + file.leftOut, 0);
+  if (leftOut > 0)
+    return `None of the ${count(leftOut, "sign-in")} that were read lies between --since and --until, so this says nothing either way.`;
   const formats = [...new Set(read.files.flatMap(({ format }) => (format === "none" ? [] : format.split("+"))))];
   const known = formats.length === 0 ? "" : ` of the format ${list(formats)}`;
   const where = lines === 0 ? "" : ` from ${count(lines, "line")}${known}`;

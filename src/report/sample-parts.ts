@@ -112,6 +112,7 @@ export const file = (
   format,
   lines,
   signIns,
+  leftOut: 0,
   ignored: lines - signIns,
   malformed: 0,
   from: at(from),

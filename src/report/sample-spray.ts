@@ -74,6 +74,7 @@ export function spray(): Conclusion {
             "2026-11-21T04:39:58Z",
           ),
           malformed: 2,
+          leftOut: 0,
           ignored: 94_514,
           malformedLines: [
             {

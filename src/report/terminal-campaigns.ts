@@ -66,7 +66,7 @@ function figures(layout: Layout, campaign: Campaign, conclusion: Conclusion): st
         `${timeText(campaign.detectedAt)}, after ${before} and ${count(campaign.attemptsBeforeDetection, "attempt")}`,
       ],
       ["From", `${count(campaign.origins.length, "address")} in ${count(countNetworks(campaign.origins), "network")}`],
-      ["Against", `${targetsText(campaign)}, ${figure(existing)} of them known to exist`],
+      ["Against", `${targetsText(campaign)}, ${existing === 0 ? "none" : figure(existing)} of them known to exist`],
       ["On", services(layout, campaign.services)],
     ],
     2,
@@ -107,6 +107,9 @@ function origins(layout: Layout, campaign: Campaign, operators: Operators): stri
     "",
     ...paragraph(layout, "Where from", 2, "bold"),
     ...table(layout, networkColumns, rows, 2),
+    ...(rows.some(([, , networks]) => networks?.includes(" +") === true)
+      ? paragraph(layout, "(+2: 2 more networks of the same operator)", 2, "dim")
+      : []),
     ...more(layout, groups.length - groupsShown, "network or operator", "networks or operators"),
   ];
 }

@@ -95,7 +95,8 @@ function seriesLines(grid: Grid, series: Series, tall: boolean): string[] {
   const style: Paint | undefined =
     series === "unfamiliar" ? "red" : series === "failures" && tall ? "yellow" : undefined;
   const painted = bars.map((bar) => (style === undefined ? bar : paint(layout, style, bar)));
-  if (grid.labelCells === 0) return [shorten(layout, `${labels[series]}, ${most}`, grid.room), ...painted];
+  if (grid.labelCells === 0)
+    return [shorten(layout, `${labels[series]}, ${most.replace(" / ", "/")}`, grid.room), ...painted];
   const text = (row: number): string => {
     if (row === rows - 1) return labels[series];
     return row === rows - 2 ? shorten(layout, most, grid.labelCells - 2) : "";

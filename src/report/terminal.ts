@@ -18,7 +18,7 @@ import type { Step } from "./step.ts";
 import { campaignLines, faultLines, findingLines } from "./terminal-campaigns.ts";
 import { bullet, heading, type Layout, layoutFor, paint, type Paint, paragraph, safe } from "./terminal-layout.ts";
 import { fallenMark, plotLines } from "./terminal-plot.ts";
-import { addressText, count, figure, nameText, serviceName, spanText, timeText } from "./words.ts";
+import { addressText, count, figure, listSome, nameText, serviceName, spanText, timeText } from "./words.ts";
 
 export type TerminalOptions = {
   /** Columns; 80 for a pipe. */
@@ -209,11 +209,20 @@ function readLines(layout: Layout, conclusion: Conclusion, options: TerminalOpti
         2,
       ),
     );
+  if (!options.showSources) lines.push(...noteLines(layout, read.files));
   for (const file of read.files) lines.push(...fileLines(layout, file, options));
   return lines;
 }
 
-/** What must be told of a file is told always; the rest where it was asked for. */
+/** What must be told of a file is told always; of many files that are alike in it, once. */
+function noteLines(layout: Layout, files: readonly FileRead[]): string[] {
+  const paths = new Map<string, string[]>();
+  for (const { path, notes } of files)
+    for (const note of notes) paths.set(note, [...(paths.get(note) ?? []), safe(layout, path, 120)]);
+  return [...paths].flatMap(([note, all]) => bullet(layout, "- ", `${listSome(all, 2)}: ${safe(layout, note)}`, 2));
+}
+
+/** The rest, where it was asked for. */
 function fileLines(layout: Layout, file: FileRead, options: TerminalOptions): string[] {
   const path = safe(layout, file.path, 120);
   const lines: string[] = [];
@@ -227,15 +236,7 @@ function fileLines(layout: Layout, file: FileRead, options: TerminalOptions): st
       ),
       ...(file.from === undefined || file.to === undefined ? [] : paragraph(layout, spanText(file.from, file.to), 4)),
     );
-  for (const note of file.notes)
-    lines.push(
-      ...bullet(
-        layout,
-        "- ",
-        `${options.showSources ? "" : `${path}: `}${safe(layout, note)}`,
-        options.showSources ? 4 : 2,
-      ),
-    );
+  if (options.showSources) for (const note of file.notes) lines.push(...bullet(layout, "- ", safe(layout, note), 4));
   if (options.showMalformed)
     for (const { line, why, text } of file.malformedLines)
       lines.push(

@@ -30,9 +30,9 @@ test("a line years away from those around it is told with its number, ahead as w
 test("files put together in the wrong order are told, and a clock that was set", () => {
   assert.match(
     notes([7, 8, 9, 0, 1, 2]).join(),
-    /^at line 4 its times go back from 2026-12-02 to 2026-11-23: were files/,
+    /^at line 4 the times go back from 2026-12-02 to 2026-11-23: were files/,
   );
-  assert.deepEqual(notes([-20_780, 0, 1]), ["at line 2 its times go forward from 1970-01-01 to 2026-11-23"]);
+  assert.deepEqual(notes([-20_780, 0, 1]), ["at line 2 the times go forward from 1970-01-01 to 2026-11-23"]);
 });
 
 test("of many jumps three are told, and the rest counted", () => {

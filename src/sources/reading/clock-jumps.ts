@@ -53,7 +53,7 @@ export class ClockJumps {
     const { line, before, after } = open;
     const way = after < before ? "back" : "forward";
     const cause = after < before ? ": were files put together in the wrong order, or was the clock set?" : "";
-    this.#tell(`at line ${line} its times go ${way} from ${dateOf(before)} to ${dateOf(after)}${cause}`);
+    this.#tell(`at line ${line} the times go ${way} from ${dateOf(before)} to ${dateOf(after)}${cause}`);
   }
 
   #tell(text: string): void {
@@ -67,7 +67,7 @@ export class ClockJumps {
     const more =
       this.#untold === 0
         ? []
-        : [`its times jump like that in ${this.#untold} more ${this.#untold === 1 ? "place" : "places"}`];
+        : [`the times jump like that in ${this.#untold} more ${this.#untold === 1 ? "place" : "places"}`];
     return [...this.#told, ...more];
   }
 }

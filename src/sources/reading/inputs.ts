@@ -6,7 +6,7 @@ import { type BigIntStats, type Dirent, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "#/platform/failure.ts";
 import { type Millis, millis } from "#/platform/units.ts";
-import { separate } from "./beginnings.ts";
+import { Beginnings } from "./beginnings.ts";
 import { placeOf } from "./rotation.ts";
 
 export type InputFile = {
@@ -48,10 +48,11 @@ export function findLogs(paths: readonly string[], limits: InputLimits = default
       if (files.get(file.identity)?.isFound !== false) files.set(file.identity, file);
     }
   }
-  const logs = Map.groupBy(files.values(), ({ path }) =>
+  const beginnings = new Beginnings();
+  const logs = Map.groupBy(beginnings.dateAlike([...files.values()]), ({ path }) =>
     path === "-" ? "-" : join(dirname(path), placeOf(basename(path)).log),
   );
-  return [...logs.values()].flatMap((log) => separate(withoutCopies(log.sort(byAge))));
+  return [...logs.values()].flatMap((log) => beginnings.separate(withoutCopies(log.sort(byAge))));
 }
 
 function filesAt(path: string, limits: InputLimits): readonly Candidate[] {

@@ -198,6 +198,6 @@ function finish(report: FileReport, recogniser: Recogniser, bytes: Bytes, time: 
   if (time.zoneAssumed) report.zoneAssumed = time.zone;
   if (time.yearFirst > 0 && report.from !== undefined) {
     const years = time.yearFirst === time.yearLast ? `${time.yearFirst}` : `${time.yearFirst} to ${time.yearLast}`;
-    report.notes.push(`times in it have no year: ${years} was inferred from the file's date`);
+    report.notes.push(`times have no year: ${years} was inferred from the file's date`);
   }
 }

@@ -36,6 +36,6 @@ export class Overlaps {
 
 /** Rotated files are told of together. */
 function what(count: number, files: readonly FileReport[]): string {
-  const whose = files.length > 1 ? "of the sign-ins in it and its rotated files" : "of its sign-ins";
-  return `${figures.format(count)} ${whose} ${count === 1 ? "is" : "are"}`;
+  const sum = files.length > 1 ? ", those of the rotated files included," : "";
+  return count === 1 ? `1 sign-in${sum} is` : `${figures.format(count)} sign-ins${sum} are`;
 }

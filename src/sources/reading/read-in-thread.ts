@@ -1,14 +1,12 @@
 // The reading in a thread of its own, so that this one can judge meanwhile.
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { Failure } from "#/platform/failure.ts";
 import type { SignIn } from "#/signin/signin.ts";
+import { takeThread } from "./reading-thread.ts";
 import type { FileReport } from "./report.ts";
 import { Signal } from "./signal.ts";
 import type { Advance, ThreadAnswer, ThreadMessage, ThreadTask } from "./task.ts";
 import { Decoder } from "./wire.ts";
-
-/** The thread makes a million short-lived objects; a larger nursery costs memory and makes it no faster. */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 };
 
 /** @throws Failure as `readHere` does. */
 export async function* readInThread(
@@ -16,15 +14,16 @@ export async function* readInThread(
   onProgress: Advance,
   reports: FileReport[],
 ): AsyncGenerator<readonly SignIn[]> {
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: task, resourceLimits });
+  const worker = takeThread();
   const decoder = new Decoder();
-  const say = (answer: ThreadAnswer): void => {
+  const say = (answer: ThreadTask | ThreadAnswer): void => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage(answer);
   };
   const ended = new Promise<void>((resolve) => {
     worker.once("exit", () => resolve());
   });
+  say(task);
   try {
     for await (const message of messagesOf(worker)) {
       switch (message.kind) {

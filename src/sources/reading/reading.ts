@@ -45,7 +45,7 @@ export type ReadSummary = {
 
 export type FileSummary = Pick<
   FileReport,
-  "path" | "lines" | "signIns" | "ignored" | "malformed" | "from" | "to" | "malformedLines" | "notes"
+  "path" | "lines" | "signIns" | "leftOut" | "ignored" | "malformed" | "from" | "to" | "malformedLines" | "notes"
 > & {
   /** Ids of the formats found in it, those with most sign-ins first, joined by "+"; "none". */
   readonly format: string;
@@ -89,10 +89,10 @@ function summarise(reports: readonly FileReport[], { format }: Choice): ReadSumm
 
 function fileSummary(report: FileReport): FileSummary {
   const byCount = [...report.formats].sort((left, right) => right[1] - left[1]);
-  const { path, lines, signIns, ignored, malformed, from, to, malformedLines, notes } = report;
+  const { path, lines, signIns, leftOut, ignored, malformed, from, to, malformedLines, notes } = report;
   const ids = byCount.length > 0 ? byCount.map(([id]) => id) : [...report.known];
   const format = ids.join("+") || "none";
-  return { path, format, lines, signIns, ignored, malformed, from, to, malformedLines, notes };
+  return { path, format, lines, signIns, leftOut, ignored, malformed, from, to, malformedLines, notes };
 }
 
 function nothingRecognised(reports: readonly FileReport[], format: string | undefined): Failure {

@@ -62,7 +62,7 @@ test("what syslog writes to several files counts once, and the reader is told wh
   const got = await read([path]);
   assert.deepEqual(got.accounts, ["anna", "dora", "bert", "root", "dora", "carl"]);
   assert.equal(got.summary.signIns, 6);
-  assert.match(got.notes, /5 of its sign-ins are also in .*mail\.info; counted once/);
+  assert.match(got.notes, /5 sign-ins are also in .*mail\.info; counted once/);
   const { files: reports } = got.summary;
   assert.deepEqual(
     reports.map(({ format, signIns }) => [format, signIns]),
@@ -99,5 +99,15 @@ test("what PAM says of a process that it does not name gives way to the server's
     folder({ "auth.log": [pam(0), pam(20)].join("\n"), "vsftpd.log": [own(2), own(22)].join("\n") }),
   ]);
   assert.deepEqual([got.accounts, got.summary.signIns], [["anna", "anna"], 2]);
-  assert.match(got.notes, /2 of its sign-ins are told of by another log, too; counted once/);
+  assert.match(got.notes, /2 sign-ins are told of by another log, too; counted once/);
+});
+
+test("a copy that is younger than its lines has their year, not its own", async () => {
+  const text = Array.from({ length: 40 }, (_, index) => failed(index, `user${index}`)).join("\n");
+  const path = folder({ "auth.log": text, "copy.log": text });
+  const before = NOW / 1000 - 2 * 365 * 86_400;
+  utimesSync(join(path, "auth.log"), before, before);
+  const got = await read([path]);
+  assert.equal(got.summary.signIns, 40);
+  assert.match(got.notes, /40 sign-ins are also in .*auth\.log; counted once/);
 });

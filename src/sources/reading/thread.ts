@@ -1,5 +1,6 @@
 // The thread that reads: sends batches on, never more than a few ahead of whoever judges them.
-import { parentPort, workerData } from "node:worker_threads";
+import { once } from "node:events";
+import { parentPort } from "node:worker_threads";
 import { Failure } from "#/platform/failure.ts";
 import { readHere } from "./read-here.ts";
 import type { FileReport } from "./report.ts";
@@ -14,6 +15,9 @@ const PROGRESS_BYTES = 4 << 20;
 
 const port = parentPort;
 if (port === null) throw new Error("thread.ts runs in a worker thread only");
+
+// The first thing said is what to read.
+const [task] = (await once(port, "message")) as [ThreadTask];
 
 const ahead = { batches: 0, isWanted: true, signal: new Signal() };
 port.on("message", (answer: ThreadAnswer) => {
@@ -54,8 +58,7 @@ async function run(task: ThreadTask): Promise<void> {
 }
 
 try {
-  // What reading.ts gave to the thread.
-  await run(workerData as ThreadTask);
+  await run(task);
 } catch (error) {
   if (error instanceof Failure) say({ kind: "failure", code: error.code, message: error.message });
   else if (!(error instanceof NotWanted)) throw error;
