@@ -15,6 +15,8 @@ const files: Readonly<Record<keyof typeof sections, string>> = {
   oneAccount: "src/detectors/one-account/one-account.ts",
   distributed: "src/detectors/distributed/distributed.ts",
   fault: "src/detectors/fault/fault.ts",
+  sharedNetwork: "src/detectors/shared-network/shared-network.ts",
+  knownPassword: "src/detectors/known-password/known-password.ts",
   oldPassword: "src/detectors/old-password/old-password.ts",
   incidents: "src/incidents/settings.ts",
 };

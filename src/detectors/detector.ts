@@ -6,6 +6,7 @@
 import type { Observation } from "#/familiarity/familiarity.ts";
 import type { Account, Origin, Pair } from "#/familiarity/records.ts";
 import type { Millis } from "#/platform/units.ts";
+import type { Spell } from "./shared-network/spell.ts";
 
 /** What a detector has to say. Findings that are one thing are grouped into campaigns and faults by incidents/. */
 export type Found =
@@ -15,6 +16,8 @@ export type Found =
   | { readonly kind: "distributed-attack-over"; readonly at: Millis }
   | { readonly kind: "fault"; readonly at: Millis; readonly since: Millis; readonly why: string }
   | { readonly kind: "fault-over"; readonly at: Millis }
+  | { readonly kind: "shared-network"; readonly at: Millis; readonly spell: Spell; readonly why: string }
+  | { readonly kind: "second-factor-fatigue"; readonly at: Millis; readonly account: Account; readonly why: string }
   | { readonly kind: "old-password"; readonly at: Millis; readonly pair: Pair; readonly why: string };
 
 export type Detector<State, Settings> = {

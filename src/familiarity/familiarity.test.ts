@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DAY, MONDAY, failure, success } from "../../test/support/signins.ts";
 import { Judge } from "#/incidents/judge.ts";
+import { defaults as judgeDefaults } from "#/incidents/settings.ts";
 import { Familiarity, type Observation, defaults, emptyObservation } from "./familiarity.ts";
 import { areaOf, networkKey } from "./networks.ts";
 import { Familiar } from "./records.ts";
 
+const ATTACKER = "203.0.113.9";
 const trusting = (): Familiarity => new Familiarity(defaults, () => true);
 
 function seen(familiarity: Familiarity, signIn: ReturnType<typeof success>): Observation {
@@ -84,4 +86,50 @@ test("networks are /24 and /16, /48 and /32, and a host name is its own", () => 
   assert.equal(networkKey("2001:db8::1"), "2001:db8:0::");
   assert.equal(networkKey("mail.example.net"), "mail.example.net");
   assert.equal(areaOf("mail.example.net"), "example.net");
+});
+
+test("beyond the most names of one address, those who exist or get in are kept, and the rest is counted", () => {
+  const familiarity = new Familiarity(
+    { ...defaults, accountsPerOriginMax: 10 },
+    (origin) => origin.address !== ATTACKER,
+  );
+  seen(familiarity, success(MONDAY, "ana", "198.18.3.4"));
+  for (let index = 0; index < 25; index += 1)
+    seen(familiarity, failure(MONDAY + 1_000 * index, `invented${index % 20}`, ATTACKER, "bad-password", { count: 2 }));
+  seen(familiarity, failure(MONDAY + 30_000, "ana", ATTACKER));
+  seen(familiarity, failure(MONDAY + 31_000, "ana", ATTACKER));
+  seen(familiarity, success(MONDAY + 32_000, "bea", ATTACKER));
+  const origin = familiarity.origins.get(ATTACKER);
+  const pairs = [...(origin?.pairs.values() ?? [])].slice(10);
+  assert.deepEqual(
+    pairs.map(({ account, failures, successes }) => [account.name, failures, successes]),
+    [
+      ["ana", 2, 0],
+      ["bea", 0, 1],
+    ],
+  );
+  assert.equal(origin?.attemptsUnlisted, 20);
+  assert.equal(origin.lastUnlisted, MONDAY + 19_000);
+  assert.equal(origin.failures, 52);
+  assert.equal(origin.accountsFailed, 11, "a name that is not kept is not counted again and again");
+});
+
+test("an attack with more names than are kept for an address is told whole: attempts, end, fall, and that there were more", () => {
+  const judging = new Judge({ ...judgeDefaults, familiarity: { ...defaults, accountsPerOriginMax: 100 } });
+  judging.add([success(MONDAY, "ana", "198.18.3.4")]);
+  for (let index = 0; index < 1_000; index += 1)
+    judging.add([failure(MONDAY + DAY + 1_000 * index, `invented${index}`, ATTACKER)]);
+  judging.add([
+    success(MONDAY + DAY + 999_500, "ana", ATTACKER),
+    failure(MONDAY + DAY + 1_000_000, "invented", ATTACKER),
+  ]);
+  const [campaign] = judging.conclude({ files: [], signIns: 0, zoneAssumed: undefined }).campaigns;
+  assert.equal(campaign?.attempts, 1_002);
+  assert.equal(campaign.attemptsUnlisted, 901);
+  assert.equal(campaign.lastAttempt, MONDAY + DAY + 1_000_000);
+  assert.deepEqual(
+    campaign.fallen.map(({ account }) => account),
+    ["ana"],
+  );
+  assert.match(campaign.why[0] ?? "", /^1,002 attempts on more than 101 accounts from 1 address/);
 });

@@ -6,9 +6,23 @@
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { Account, type Neighbourhood, type Origin, Pair, Familiar, createOrigin, wholeSeconds } from "./records.ts";
+import {
+  Account,
+  type Neighbourhood,
+  type Origin,
+  Pair,
+  Familiar,
+  CLIENTS_PER_ACCOUNT_MAX,
+  NETWORKS_PER_ACCOUNT_MAX,
+  createOrigin,
+  exists,
+  noteBurst,
+  wholeSeconds,
+} from "./records.ts";
 import { Distinct } from "./distinct.ts";
 import { areaOf, networkKey } from "./networks.ts";
+import { type Place, countSuccess, createPlace } from "./places.ts";
+import { Spellings } from "./spellings.ts";
 
 export type Settings = {
   /** Accounts (real or invented names) kept at once. When full, the names idle longest that never signed in go first. */
@@ -17,7 +31,7 @@ export type Settings = {
   readonly originsMax: number;
   /** Pairs of account and address kept at once. When full, origins are dropped as above. */
   readonly pairsMax: number;
-  /** Accounts kept for one address. Further ones are counted, not named. */
+  /** Names kept for one address. Further ones are counted, not named, unless the account exists or gets in. */
   readonly accountsPerOriginMax: number;
   /** How long a network stays familiar after the last success from it. */
   readonly familiarFor: Duration;
@@ -60,9 +74,6 @@ export type Observation = {
 /** Says whether a success may teach: false for an origin that is under suspicion. */
 export type Trust = (origin: Origin, pair: Pair) => boolean;
 
-const NETWORKS_PER_ACCOUNT_MAX = 12;
-const CLIENTS_PER_ACCOUNT_MAX = 8;
-
 export class Familiarity {
   readonly accounts = new Map<string, Account>();
   readonly origins = new Map<string, Origin>();
@@ -79,6 +90,8 @@ export class Familiarity {
   readonly #settings: Settings;
   readonly #trust: Trust;
   readonly #neighbourhoods = new Map<string, Neighbourhood>();
+  readonly #places = new Map<string, Place>();
+  readonly #spellings = new Spellings(this.accounts);
   /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
   readonly #telling = new Set<string>();
 
@@ -106,7 +119,8 @@ export class Familiarity {
 
   /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
   observe(signIn: SignIn, into: Observation): void {
-    const account = this.accounts.get(signIn.account) ?? this.#newAccount(signIn.account);
+    const account =
+      this.accounts.get(signIn.account) ?? this.#spellings.get(signIn.account) ?? this.#newAccount(signIn.account);
     const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
     const found = origin.pairs.get(account);
     const familiar =
@@ -145,9 +159,11 @@ export class Familiarity {
       pair.successes += count;
       pair.lastSuccess = Math.max(pair.lastSuccess, at);
       pair.failuresSinceSuccess = 0;
+      if (account.successes === 0) this.#spellings.noteFirst(account);
       account.successes += count;
       account.lastSuccess = Math.max(account.lastSuccess, at);
       origin.successes += count;
+      countSuccess(origin.place, at, count);
       if (this.#trust(origin, pair)) this.#learn(account, origin, pair, at);
       return;
     }
@@ -157,6 +173,7 @@ export class Familiarity {
     }
     pair.failures += count;
     pair.failuresSinceSuccess += count;
+    noteBurst(pair, at, count);
     pair.lastFailure = Math.max(pair.lastFailure, at);
     pair.firstFailure = Math.min(pair.firstFailure, at);
     if (pair.failuresSinceSuccess >= RETRIES && familiar >= Familiar.area) noteRetry(account, at);
@@ -227,6 +244,7 @@ export class Familiarity {
     }
     // To the second, as the pair's first success, with which it is compared.
     const fresh = { network: origin.network, area: origin.area, first: wholeSeconds(at), last: at };
+    origin.place.accounts += 1;
     if (account.networks.length < NETWORKS_PER_ACCOUNT_MAX) {
       account.networks = [...account.networks, fresh];
       return;
@@ -239,6 +257,8 @@ export class Familiarity {
   }
 
   #newAccount(name: string): Account {
+    const known = this.#spellings.findOther(name);
+    if (known !== undefined) return known;
     if (this.accounts.size >= this.#settings.accountsMax) this.#dropAccounts();
     const account = new Account(name);
     this.accounts.set(name, account);
@@ -248,9 +268,8 @@ export class Familiarity {
 
   #newOrigin(address: string): Origin {
     if (this.origins.size >= this.#settings.originsMax) this.#dropOrigins();
-    const network = networkKey(address);
     const area = areaOf(address);
-    const origin = createOrigin(address, network, area, this.#neighbourhood(area));
+    const origin = createOrigin(address, area, this.#neighbourhood(area), this.#place(networkKey(address)));
     this.origins.set(address, origin);
     if (address !== "") this.#addresses.add(address);
     return origin;
@@ -266,11 +285,26 @@ export class Familiarity {
     return fresh;
   }
 
-  #newPair(account: Account, origin: Origin, familiar: Familiar, { at, count }: SignIn): Pair {
-    const pair = new Pair(account, origin, familiar, at);
-    if (origin.pairs.size >= this.#settings.accountsPerOriginMax) {
-      origin.attemptsUnlisted += count;
-      this.attemptsUnlisted += count;
+  /** As the neighbourhoods. */
+  #place(network: string): Place {
+    const found = this.#places.get(network);
+    if (found !== undefined) return found;
+    if (this.#places.size >= this.#settings.originsMax) this.#places.clear();
+    const fresh = createPlace(network);
+    this.#places.set(network, fresh);
+    return fresh;
+  }
+
+  #newPair(account: Account, origin: Origin, familiar: Familiar, signIn: SignIn): Pair {
+    const pair = new Pair(account, signIn.account, origin, familiar, signIn.at);
+    // Names may be invented without end; who exists, or gets in, is somebody whose later attempts and whose fall must be told.
+    const isNamed = signIn.outcome === "success" || exists(account);
+    if (origin.pairs.size >= this.#settings.accountsPerOriginMax && !isNamed) {
+      origin.attemptsUnlisted += signIn.count;
+      this.attemptsUnlisted += signIn.count;
+      origin.lastUnlisted = Math.max(origin.lastUnlisted, signIn.at);
+      // Taken off again where the failure is counted: the same name may come again, and each time look new.
+      origin.accountsFailed -= 1;
       return pair;
     }
     if (this.pairCount >= this.#settings.pairsMax) this.#dropOrigins();
@@ -302,6 +336,7 @@ export class Familiarity {
       this.dropped += 1;
       this.accounts.delete(account.name);
     }
+    this.#spellings.forget();
   }
 }
 
@@ -322,7 +357,7 @@ function median(values: number[]): number {
 /** An observation to be filled. */
 export function emptyObservation(): Observation {
   const account = new Account("");
-  const origin = createOrigin("", "", "", { opened: 0 });
+  const origin = createOrigin("", "", { opened: 0 }, createPlace(""));
   return {
     signIn: {
       at: millis(0),
@@ -340,7 +375,7 @@ export function emptyObservation(): Observation {
     at: millis(0),
     account,
     origin,
-    pair: new Pair(account, origin, Familiar.no, millis(0)),
+    pair: new Pair(account, "", origin, Familiar.no, millis(0)),
     familiar: Familiar.no,
     firstContact: false,
     failuresBefore: 0,

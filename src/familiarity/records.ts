@@ -1,5 +1,6 @@
 // The records that familiarity keeps: one for each account, origin, and pair of them. Detectors read them.
 import { type Millis, millis } from "#/platform/units.ts";
+import type { Place } from "./places.ts";
 
 /** How familiar an origin is to an account, least to most. */
 export const Familiar = {
@@ -26,6 +27,9 @@ export const wholeSeconds = (at: Millis): Millis => millis(toSeconds(at) * SECON
 
 const toThousandths = (value: number): number => Math.round(value * THOUSAND);
 
+export const NETWORKS_PER_ACCOUNT_MAX = 12;
+export const CLIENTS_PER_ACCOUNT_MAX = 8;
+
 export type KnownNetwork = { network: string; area: string; first: Millis; last: Millis };
 
 /**
@@ -33,7 +37,10 @@ export type KnownNetwork = { network: string; area: string; first: Millis; last:
  * and their weights in thousandths, for V8 gives every other number a box of its own.
  */
 export class Account {
-  readonly name: string;
+  /** As the log writes it; of two spellings, the one with the domain. */
+  name: string;
+  /** The account that this one turned out to be, written otherwise; its pairs keep pointing here. */
+  sameAs: Account | undefined;
   networks: KnownNetwork[] = [];
   /** Client software that it has signed in with, as it names itself; at most a few. */
   clients: readonly string[] = noClients;
@@ -97,6 +104,7 @@ export type Origin = {
   readonly network: string;
   readonly area: string;
   readonly neighbourhood: Neighbourhood;
+  readonly place: Place;
   readonly pairs: Pairs;
   successes: number;
   failures: number;
@@ -104,8 +112,9 @@ export type Origin = {
   accountsOpened: number;
   /** Accounts that failed from here and never signed in from here. */
   accountsFailed: number;
-  /** Attempts on accounts beyond the maximum for one origin: counted, not named. */
+  /** Attempts on names beyond the maximum for one origin: counted, not named; and the latest of them. */
   attemptsUnlisted: number;
+  lastUnlisted: number;
   last: number;
   /** Log-odds that this is an attacker, kept by the one-source detector. */
   suspicion: number;
@@ -116,6 +125,8 @@ export type Origin = {
 /** One account from one address. */
 export class Pair {
   readonly account: Account;
+  /** The account as it was written here. */
+  readonly name: string;
   readonly origin: Origin;
   /** How familiar the origin was to the account at first contact. */
   readonly familiarAtFirst: Familiar;
@@ -124,6 +135,8 @@ export class Pair {
   /** Successes from which familiarity was learned. */
   trusted = 0;
   failuresSinceSuccess = 0;
+  /** Failures lately, in the half minutes that each is worth, less those since, in seconds: few people or devices are so quick. */
+  burst = 0;
   /** It failed at the second factor, which is asked for once the password was right. */
   knewPassword = false;
   /** At its first success, the client was one with which the account had never signed in, though it had with others. */
@@ -139,8 +152,9 @@ export class Pair {
   #evidence = 0;
   #weight = 0;
 
-  constructor(account: Account, origin: Origin, familiarAtFirst: Familiar, at: Millis) {
+  constructor(account: Account, name: string, origin: Origin, familiarAtFirst: Familiar, at: Millis) {
     this.account = account;
+    this.name = name;
     this.origin = origin;
     this.familiarAtFirst = familiarAtFirst;
     this.#first = toSeconds(at);
@@ -251,25 +265,43 @@ export class Pairs {
 const LISTED_MAX = 8;
 const noPairs: readonly Pair[] = [];
 
-export function createOrigin(address: string, network: string, area: string, neighbourhood: Neighbourhood): Origin {
+export function createOrigin(address: string, area: string, neighbourhood: Neighbourhood, place: Place): Origin {
   return {
     address,
-    network,
+    network: place.network,
     area,
     neighbourhood,
+    place,
     pairs: new Pairs(),
     successes: 0,
     failures: 0,
     accountsOpened: 0,
     accountsFailed: 0,
     attemptsUnlisted: 0,
+    lastUnlisted: 0,
     last: 0,
     suspicion: 0,
     held: false,
   };
 }
 
+/** A machine, such as a probe or a scanner, signs in as one, or as two; behind an address with more names there are people. */
+export const MACHINES_NAMES_MAX = 2;
+
 const DAY = 86_400_000;
+
+/** How long a failure counts for the burst, in seconds: nobody types faster for long, and devices retry every few minutes. */
+const BURST_DRAIN = 30;
+/** Enough to be told, and forgotten within hours, in seconds. */
+const BURST_MAX = 10_000;
+
+export function noteBurst(pair: Pair, at: number, count: number): void {
+  const since = Math.max(0, toSeconds(at) - toSeconds(pair.lastFailure));
+  pair.burst = Math.min(BURST_MAX, Math.max(0, pair.burst - since) + BURST_DRAIN * count);
+}
+
+/** Failures of this pair lately, less one for each half minute. */
+export const burstOf = (pair: Pair): number => pair.burst / BURST_DRAIN;
 
 /** Whether a device of the account's own was failing over and over about then, so that a stray failure is likely that device's too. */
 export function wasRetrying(account: Account, at: number): boolean {

@@ -105,3 +105,12 @@ test("findings past the maximum are counted, one of them as one", () => {
   assert.equal(full(3), "The list of findings is full: 1 further finding counted but not kept (setting findingsMax).");
   assert.match(full(4) ?? "", /2 further findings/);
 });
+
+test("a private address that hides more than a fifth of the sign-ins is told, with what to configure", () => {
+  const through = (share: number): SignIn[] =>
+    week.map((signIn, index) => (index % 100 < share ? { ...signIn, address: "10.1.1.9" } : signIn));
+  assert.ok(!spots(through(18)).some((spot) => spot.includes("10.1.1.9")));
+  const spot = spots(through(30)).find((one) => one.includes("10.1.1.9")) ?? "";
+  assert.match(spot, /^30% of the sign-ins come from 10\.1\.1\.9, an address of your own: .*login_trusted_networks/);
+  assert.deepEqual(spots(week.map((signIn) => ({ ...signIn, address: "192.0.2.9" }))), []);
+});

@@ -3,6 +3,7 @@
  * Detection is the running state's; hindsight completes the lists and takes back what turned out to be a member.
  */
 import {
+  type Account,
   Familiar,
   type Origin,
   type Pair,
@@ -10,7 +11,7 @@ import {
   isOldPassword,
   wasRetrying,
 } from "#/familiarity/records.ts";
-import { type Millis, days, hours, millis } from "#/platform/units.ts";
+import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Campaign, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Judge } from "./judge.ts";
@@ -18,7 +19,7 @@ import { distributedGroups } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
 import { type Hindsight, lookBack } from "./hindsight.ts";
 import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
-import { withMembers } from "./members.ts";
+import { movedMeanwhile } from "./rollout.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
 /** Campaigns of one kind that are closer than this are one. */
@@ -36,19 +37,19 @@ export function campaignsOf(judge: Judge): Campaign[] {
   const groups = mergeGroups(all, togetherWithin(judge));
   complete(hindsight, groups);
   const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
-  const campaigns = groups
+  return groups
     .sort((left, right) => left.from - right.from)
     .map((group, index) => toCampaign(group, index, judge, context));
-  return withMembers(campaigns, judge.familiarity);
 }
 
 /** Addresses that the one-source detector declared, and that hindsight did not acquit. */
-function oneSourceGroups({ judge, isNoise }: Hindsight): Group[] {
+function oneSourceGroups({ judge, isNoise, isSlips }: Hindsight): Group[] {
   const groups: Group[] = [];
   for (const { found } of judge.dated) {
     if (found.kind !== "attacking-origin") continue;
     const { origin } = found;
     if (origin.suspicion < judge.settings.oneSource.declareAt / 2 || isNoise(origin) || isMembers(origin)) continue;
+    if (isSlips(origin)) continue;
     const pairs = [...origin.pairs.values()].filter(
       (pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0),
     );
@@ -56,7 +57,7 @@ function oneSourceGroups({ judge, isNoise }: Hindsight): Group[] {
     const guesses = pairs.length > OWNERS_MAX ? pairs : pairs.filter((pair) => !isOwners(pair));
     if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
     const group = newGroup(pairs, found.at, found.why, false);
-    if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group) });
+    if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group, judge.successes === 0) });
   }
   return groups;
 }
@@ -132,7 +133,7 @@ function absorb(into: Group, group: Group): void {
  * Once somebody is known to be attacking, lesser suspects on the same ground are judged by a lower bar: an address that only ever
  * failed, on names that do not exist or on accounts that the campaign tried too, belongs to it.
  */
-function complete({ judge, suspects, isNoise }: Hindsight, groups: Group[]): void {
+function complete({ judge, suspects, isNoise, isSlips }: Hindsight, groups: Group[]): void {
   if (groups.length === 0) return;
   const taken = new Set<Pair>(groups.flatMap((group) => [...group.pairs]));
   const names = new Map<object, Group>();
@@ -145,8 +146,11 @@ function complete({ judge, suspects, isNoise }: Hindsight, groups: Group[]): voi
     const group =
       names.get(pair.account) ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));
     if (group === undefined || taken.has(pair) || isNoise(pair.origin)) continue;
+    if (!group.origins.has(pair.origin) && isSlips(pair.origin)) continue;
+    // Without successes, a name that may exist may be its owner's.
+    const isMembersPerhaps = judge.successes === 0 && suspect.known;
     if (at < group.from - within || at > group.to + within) continue;
-    const isSure = group.origins.has(pair.origin) || judge.isMostlyStrangers;
+    const isSure = group.origins.has(pair.origin) || (judge.isMostlyStrangers && !isMembersPerhaps);
     if (isSure || isLikely(suspect, group, names.has(pair.account))) join(pair, group);
   }
 }
@@ -173,15 +177,24 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     attempts += pair.failures;
     before += attemptsBefore(pair, group.detectedAt);
   }
-  const confidence = confidenceOf(group);
+  let attemptsUnlisted = 0;
+  let last = group.to;
+  for (const origin of group.origins) {
+    attemptsUnlisted += origin.attemptsUnlisted;
+    last = Math.max(last, origin.lastUnlisted);
+  }
+  attempts += attemptsUnlisted;
+  const moved = movedMeanwhile(group, judge);
+  const confidence = moved > 0 ? "suspected" : confidenceOf(group, judge);
   return {
     id: `C${index + 1}`,
     kind: group.kind,
     firstAttempt: millis(group.from),
-    lastAttempt: millis(group.to),
+    lastAttempt: millis(last),
     detectedAt: millis(group.detectedAt),
     attemptsBeforeDetection: Math.min(before, attempts),
     attempts,
+    attemptsUnlisted,
     origins,
     targets,
     fallen,
@@ -191,9 +204,14 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
       ...explainKind(group, origins.length, targets.length, attempts, judge),
       ...explainSecondFactor(group),
       ...group.findings.map(sentence),
+      ...(moved > 0 ? [rolloutSentence(moved)] : []),
     ],
   };
 }
+
+const rolloutSentence = (moved: number): string =>
+  `But about ${counted(moved, "account")} more than usual got in from places new to them meanwhile, and many of those that failed tried again at once: ` +
+  "people who set up something new, of whom some gave up, look like this too.";
 
 /** A sentence, its beginning in capitals unless it is an address, a host or an account: those stay as they are. */
 const sentence = (why: string): string =>
@@ -207,8 +225,10 @@ function attemptsBefore(pair: Pair, at: number): number {
   return Math.max(1, Math.round(share * pair.failures));
 }
 
-function confidenceOf(group: Group): Confidence {
+function confidenceOf(group: Group, judge: Judge): Confidence {
   if (!group.distributed) return "confirmed";
+  // Without successes nothing tells a bad day of the members from an attack.
+  if (judge.successes === 0) return "suspected";
   const perDay = group.pairs.size / Math.max(1, (group.to - group.from) / days(1));
   return perDay > 5 * group.usualPerDay ? "confirmed" : "probable";
 }
@@ -229,30 +249,29 @@ function originsTold(group: Group): OriginTold[] {
   return [...told]
     .map(([origin, counts]) => ({
       address: origin.address,
-      attempts: counts.attempts,
+      attempts: counts.attempts + origin.attemptsUnlisted,
       accounts: counts.accounts,
       first: counts.first as Millis,
-      last: counts.last as Millis,
+      last: millis(Math.max(counts.last, origin.lastUnlisted)),
       members: 0,
       networkMembers: 0,
     }))
     .sort((left, right) => right.attempts - left.attempts);
 }
 
+/** Each account once, as it was written where it fell, or else where it was first tried. */
 function targetsTold(group: Group): Target[] {
-  const told = new Map<string, { attempts: number; exists: boolean; knewPassword: boolean }>();
+  const told = new Map<Account, { name: string; attempts: number; knewPassword: boolean }>();
   for (const pair of group.pairs) {
     if (pair.account.name === "") continue;
-    const target = told.get(pair.account.name) ?? {
-      attempts: 0,
-      exists: isExisting(pair.account),
-      knewPassword: false,
-    };
+    const account = pair.account.sameAs ?? pair.account;
+    const target = told.get(account) ?? { name: pair.name, attempts: 0, knewPassword: false };
+    if (pair.successes > 0) target.name = pair.name;
     target.knewPassword ||= pair.knewPassword;
     target.attempts += attemptsOf(pair);
-    told.set(pair.account.name, target);
+    told.set(account, target);
   }
   return [...told]
-    .map(([account, counts]) => ({ account, ...counts }))
+    .map(([account, { name, ...counts }]) => ({ account: name, exists: isExisting(account), ...counts }))
     .sort((left, right) => right.attempts - left.attempts);
 }

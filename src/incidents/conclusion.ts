@@ -6,13 +6,14 @@ import type { Duration, Millis } from "#/platform/units.ts";
 
 export type ConclusionKind = "attack" | "fault" | "attack-and-fault" | "quiet";
 
-export type CampaignKind = "password-spraying" | "password-guessing" | "credential-stuffing";
+export type CampaignKind = "password-spraying" | "password-guessing" | "credential-stuffing" | "mfa-fatigue";
 
 /** MITRE ATT&CK technique of each kind of campaign. */
 export const techniques = {
   "password-spraying": "T1110.003",
   "password-guessing": "T1110.001",
   "credential-stuffing": "T1110.004",
+  "mfa-fatigue": "T1621",
 } as const satisfies Record<CampaignKind, string>;
 
 export type Confidence = "suspected" | "probable" | "confirmed";
@@ -28,6 +29,8 @@ export type Origin = {
   /** Accounts that signed in from this address, and from its network (IPv4 /24, IPv6 /48), and did not fall: whom a block would hit. */
   readonly members: number;
   readonly networkMembers: number;
+  /** The institution's own people sign in from here: never to be shut out. */
+  readonly isShared?: boolean;
 };
 
 /** An account that the campaign tried. */
@@ -50,6 +53,17 @@ export type Fallen = {
   readonly why: string;
 };
 
+/** An account whose password a stranger knows, and whose second factor held. */
+export type KnownPassword = {
+  readonly account: string;
+  /** The first refusal. */
+  readonly at: Millis;
+  readonly addresses: readonly string[];
+  readonly refusals: number;
+  readonly confidence: Confidence;
+  readonly why: string;
+};
+
 export type Campaign = {
   /** Stable within one scan: "C1", "C2", in order of first attempt. */
   readonly id: string;
@@ -60,6 +74,8 @@ export type Campaign = {
   readonly detectedAt: Millis;
   readonly attemptsBeforeDetection: number;
   readonly attempts: number;
+  /** Of them, those on names beyond the most that are kept for one address: there are more targets than are listed. */
+  readonly attemptsUnlisted?: number;
   /** Most active first. */
   readonly origins: readonly Origin[];
   /** Most tried first. */
@@ -81,6 +97,8 @@ export type Fault = {
   readonly to: Millis;
   readonly accountsAffected: number;
   readonly services: readonly string[];
+  /** Suspected where the log cannot tell it from an attack that comes from where members sign in. */
+  readonly confidence: Confidence;
   readonly why: readonly string[];
 };
 
@@ -144,9 +162,17 @@ export type Conclusion = {
   readonly kind: ConclusionKind;
   readonly read: Read;
   readonly campaigns: readonly Campaign[];
+  /** Accounts of which strangers know the password and were stopped by the second factor; none of them fell. Earliest first. */
+  readonly knownPasswords: readonly KnownPassword[];
   readonly faults: readonly Fault[];
   readonly findings: readonly Finding[];
   readonly timeline: Timeline;
   /** What could not be seen, in plain sentences: no successes in this log, a gap from 02:10 to 04:40. */
   readonly blindSpots: readonly string[];
 };
+
+/** An attack or a fault, and the log cannot tell which: both are told, as suspected. */
+export const isUndecided = ({ campaigns, faults }: Conclusion): boolean =>
+  campaigns.length > 0 &&
+  faults.length > 0 &&
+  [...campaigns, ...faults].every(({ confidence }) => confidence === "suspected");

@@ -26,7 +26,9 @@ export function distributedGroups(hindsight: Hindsight, taken: ReadonlySet<Pair>
     Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
   const extra = inFaults(judge);
   const least = Math.min(1, judge.calm) * (usual + noise);
-  const known = findEpisodes(suspects, true, { least, most: 3 * usual + noise, extra }, judge, settings);
+  // Where no success is logged, members' slips are among the suspects, and how many there are only the log itself can say.
+  const most = judge.successes === 0 ? Number.POSITIVE_INFINITY : 3 * usual + noise;
+  const known = findEpisodes(suspects, true, { least, most, extra }, judge, settings);
   const unknown = findEpisodes(
     suspects,
     false,
@@ -68,7 +70,12 @@ type Scene = {
   readonly alarms: readonly Dated[];
 };
 
-function toGroup(episode: Episode, { suspects, unknown, alarms }: Scene, { judge, isNoise }: Hindsight): Group[] {
+function toGroup(all: Episode, { suspects, unknown, alarms }: Scene, { judge, isNoise }: Hindsight): Group[] {
+  const alarm = alarmIn(all, alarms);
+  const isBlind = judge.successes === 0;
+  // Members' slips have a rhythm of their own; without successes only what was beyond it when it came is worth a word.
+  if (alarm === undefined && isBlind && judge.last - judge.first > days(3)) return [];
+  const episode = isBlind ? narrowed(all, alarm, judge) : all;
   const inTime = suspects.filter(({ at }) => at >= episode.from - hours(1) && at <= episode.to + hours(1));
   const noisy = unknown.some((other) => overlap(other, episode));
   const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
@@ -78,7 +85,6 @@ function toGroup(episode: Episode, { suspects, unknown, alarms }: Scene, { judge
     ((suspect.known || hit.has(suspect.pair.origin)) && !isBot(suspect.pair.origin, isNoise));
   const pairs = inTime.filter(takesPart).map(({ pair }) => pair);
   if (pairs.length < 5) return [];
-  const alarm = alarmIn(episode, alarms);
   const found = alarm?.found;
   const why =
     found?.kind === "distributed-attack"
@@ -86,7 +92,15 @@ function toGroup(episode: Episode, { suspects, unknown, alarms }: Scene, { judge
       : "seen with hindsight only: strangers' failures far above what is usual here";
   const group = newGroup(pairs, found?.at ?? judge.last, why, true);
   group.usualPerDay = episode.usualPerDay;
-  return [{ ...group, kind: classify(group) }];
+  return [{ ...group, kind: classify(group, isBlind) }];
+}
+
+/** The time for which the running state saw it. */
+function narrowed(episode: Episode, alarm: Dated | undefined, { dated }: Judge): Episode {
+  if (alarm?.found.kind !== "distributed-attack") return episode;
+  const { at, since } = alarm.found;
+  const over = dated.find(({ found }) => found.kind === "distributed-attack-over" && found.at > at)?.found.at;
+  return { ...episode, from: Math.max(episode.from, since), to: Math.min(episode.to, over ?? episode.to) };
 }
 
 /** Tries outside the episode from which on a name that does not exist is one that bots always try (admin, test). */

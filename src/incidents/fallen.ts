@@ -91,9 +91,7 @@ function isOpening(pair: Pair, group: Group): boolean {
 }
 
 function failedOthers(origin: Origin, pair: Pair): number {
-  // Of the attempts that are not listed nobody knows on how many accounts they were.
-  const accounts = Math.max(0, origin.accountsFailed - origin.attemptsUnlisted);
-  return accounts - slips(origin) - (pair.successes === 0 ? 1 : 0);
+  return origin.accountsFailed - slips(origin) - (pair.successes === 0 ? 1 : 0);
 }
 
 function toFallen(pair: Pair, othersFailed: number): Fallen {
@@ -115,7 +113,7 @@ function toFallen(pair: Pair, othersFailed: number): Fallen {
       : "and this account is not known from anywhere else",
   );
   return {
-    account: pair.account.name,
+    account: pair.name,
     at: millis(pair.firstSuccess),
     address: pair.origin.address,
     service: pair.service,

@@ -6,9 +6,9 @@
 import type { Found } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar } from "#/familiarity/records.ts";
-import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Fault } from "./conclusion.ts";
+import { type Judged, overlaps } from "./shared-campaigns.ts";
 
 const RECENT_MAX = 8_192;
 const ACCOUNTS_MAX = 200_000;
@@ -16,7 +16,15 @@ const NAMES_MAX = 256;
 /** Devices with an old password are found and mended within days. */
 const CHANGED_FOR = days(4);
 
-type Failed = { at: number; account: string; service: string; server: string; client: string; reason: string };
+type Failed = {
+  at: number;
+  account: string;
+  network: string;
+  service: string;
+  server: string;
+  client: string;
+  reason: string;
+};
 
 /** An account that failed in a fault: whether it got in after that, and failed again (or had a new password before). */
 type Affected = { failures: number; gotIn: boolean; mixed: boolean };
@@ -28,6 +36,8 @@ type Open = {
   over: number;
   /** Affected accounts. */
   readonly accounts: Map<string, Affected>;
+  /** Networks from which they failed. */
+  readonly networks: Set<string>;
   readonly services: Map<string, number>;
   readonly servers: Map<string, number>;
   readonly clients: Map<string, number>;
@@ -54,19 +64,20 @@ export class FaultBook {
     if (signIn.outcome === "success") {
       if (running === undefined) return;
       bump(running.serversUp, signIn.server);
-      if (running.accountsUp.size < ACCOUNTS_MAX) running.accountsUp.add(signIn.account);
-      const affected = running.accounts.get(signIn.account);
+      if (running.accountsUp.size < ACCOUNTS_MAX) running.accountsUp.add(seen.account.name);
+      const affected = running.accounts.get(seen.account.name);
       if (affected !== undefined) affected.gotIn = true;
       return;
     }
     // An expired password is no fault, and neither is its owner's surprise.
     if (signIn.reason === "expired") {
-      this.#noteExpired(signIn);
+      this.#noteExpired(seen);
       return;
     }
     const failed: Failed = {
       at: signIn.at,
-      account: signIn.account,
+      account: seen.account.name,
+      network: seen.origin.network,
       service: signIn.service,
       server: signIn.server,
       client: signIn.client,
@@ -77,9 +88,9 @@ export class FaultBook {
     this.#next += 1;
   }
 
-  #noteExpired({ account, at }: SignIn): void {
+  #noteExpired({ account, at }: Observation): void {
     if (this.#expired.size >= ACCOUNTS_MAX) this.#expired.clear();
-    this.#expired.set(account, at);
+    this.#expired.set(account.name, at);
   }
 
   /** Whether the account's password expired within the days before. */
@@ -104,6 +115,7 @@ export class FaultBook {
       lastFailure: found.at,
       over: 0,
       accounts: new Map(),
+      networks: new Set(),
       services: new Map(),
       servers: new Map(),
       clients: new Map(),
@@ -117,8 +129,13 @@ export class FaultBook {
     this.#open.push(open);
   }
 
-  conclude(last: Millis): Fault[] {
-    return this.#open.filter((open) => !isOldPasswords(open)).map((open, index) => toFault(open, index, last));
+  /** @param judged what failed from shared networks, and whether that was an attack: a fault that it explains is none. */
+  conclude(last: Millis, judged: readonly Judged[]): Fault[] {
+    return this.#open
+      .filter((open) => !isOldPasswords(open))
+      .map((open) => ({ open, doubt: doubtOf(open, judged, endOf(open, last)) }))
+      .filter(({ doubt }) => doubt !== "attack")
+      .map(({ open, doubt }, index) => toFault(open, index, last, doubt));
   }
 
   /** Times during which a fault ran, for whoever must not take members' trouble for an attack. */
@@ -138,11 +155,52 @@ function include(open: Open, failed: Failed, isChanged: (account: string, at: nu
     affected.failures += 1;
   } else if (open.accounts.size < ACCOUNTS_MAX)
     open.accounts.set(failed.account, { failures: 1, gotIn: false, mixed: isChanged(failed.account, failed.at) });
+  if (open.networks.size < ACCOUNTS_MAX) open.networks.add(failed.network);
   bump(open.services, failed.service);
   bump(open.servers, failed.server);
   bump(open.clients, failed.client);
   bump(open.reasons, failed.reason);
 }
+
+/** Whether it was an attack rather, or may have been. */
+type Doubt = "none" | "perhaps" | "attack";
+
+/** Of the accounts that failed, this share must have failed in an attack for it to be the whole explanation. */
+const EXPLAINED_SHARE = 0.7;
+/** In an outage people and devices try again: fewer failures per account than this say nothing for one. */
+const PER_ACCOUNT_MIN = 1.3;
+/** Nobody attacks from the homes of so many members: failures from more networks than this, for ten accounts, are their own. */
+const NETWORKS_PER_TEN = 2;
+
+function doubtOf(open: Open, judged: readonly Judged[], to: number): Doubt {
+  const meanwhile = judged.filter(({ spell }) => overlaps(spell, open.from, to));
+  const inAttack = explainedBy(
+    open,
+    meanwhile.filter(({ verdict }) => verdict === "attack"),
+  );
+  if (inAttack >= EXPLAINED_SHARE) return "attack";
+  const inDoubt = explainedBy(
+    open,
+    meanwhile.filter(({ verdict }) => verdict !== "fault"),
+  );
+  if (inDoubt >= EXPLAINED_SHARE) return "perhaps";
+  const said = (open.reasons.get("fault") ?? 0) + (open.reasons.get("locked") ?? 0);
+  if (said > open.failures / 4 || meanwhile.some(({ verdict }) => verdict === "fault")) return "none";
+  const isScattered = open.networks.size > (open.accounts.size * NETWORKS_PER_TEN) / 10;
+  return isScattered || open.failures / open.accounts.size >= PER_ACCOUNT_MIN ? "none" : "perhaps";
+}
+
+/** The share of the failing accounts that failed in these spells. */
+function explainedBy(open: Open, judged: readonly Judged[]): number {
+  if (judged.length === 0) return 0;
+  const names = new Set(judged.flatMap(({ spell }) => [...spell.tried.keys()].map(({ name }) => name)));
+  let explained = 0;
+  for (const account of open.accounts.keys()) if (names.has(account)) explained += 1;
+  return explained / Math.max(1, open.accounts.size);
+}
+
+const endOf = (open: Open, last: Millis): number =>
+  open.over === 0 ? Math.min(last, Math.max(open.lastFailure, open.declared)) : open.over;
 
 /** In a fault hardly anybody gets in and then fails again. */
 const MIXED_SHARE_MAX = 0.25;
@@ -165,8 +223,7 @@ function bump(counts: Map<string, number>, name: string): void {
   if (count !== undefined || counts.size < NAMES_MAX) counts.set(name, (count ?? 0) + 1);
 }
 
-function toFault(open: Open, index: number, last: Millis): Fault {
-  const to = open.over === 0 ? Math.min(last, Math.max(open.lastFailure, open.declared)) : open.over;
+function toFault(open: Open, index: number, last: Millis, doubt: Doubt): Fault {
   const services = [...open.services].sort((left, right) => right[1] - left[1]).map(([name]) => name);
   const kind = kindOf(open);
   const affected = affectedBy(open, kind);
@@ -176,18 +233,32 @@ function toFault(open: Open, index: number, last: Millis): Fault {
       `${affected < open.accounts.size ? `, ${affected} of them again and again` : ""}; ` +
       `${counted(open.accountsUp.size, "account")} got in (${share}% of those seen failed).`,
     ...reasonSentences(open, kind),
-    "An attacker seldom sits where the members do, so this does not look like an attack.",
+    doubt === "none" ? againstAttack(open) : doubtSentence(open),
   ];
   return {
     id: `F${index + 1}`,
     kind,
     from: millis(open.from),
-    to: millis(to),
+    to: millis(endOf(open, last)),
     accountsAffected: affected,
     services,
+    confidence: doubt === "none" ? "confirmed" : "suspected",
     why,
   };
 }
+
+/** What speaks for a fault, as far as it does. */
+function againstAttack(open: Open): string {
+  const each = (open.failures / Math.max(1, open.accounts.size)).toFixed(1);
+  return (
+    `Each of them failed ${each} times, from ${counted(open.networks.size, "network")} in all: people and devices that try again ` +
+    "where they usually get in, not somebody who goes through a list."
+  );
+}
+
+const doubtSentence = (open: Open): string =>
+  `Each of them failed ${(open.failures / Math.max(1, open.accounts.size)).toFixed(1)} times, from ${counted(open.networks.size, "network")}: ` +
+  "a short fault looks like that, and so does an attack from within, or through a proxy of your own. The log cannot tell.";
 
 /** Failures from which on an account is struck, where most others get in and some slip. */
 const STRUCK_FAILURES = 3;

@@ -2,6 +2,7 @@
 import type { Origin } from "#/familiarity/records.ts";
 import type { Judge } from "./judge.ts";
 import { noiseTest } from "./noise.ts";
+import { slipsTest } from "./without-successes.ts";
 import { type Suspect, gatherSuspects } from "./suspects.ts";
 
 export type Hindsight = {
@@ -10,10 +11,17 @@ export type Hindsight = {
   readonly suspects: readonly Suspect[];
   /** Whether an address is no more than everyday noise. */
   readonly isNoise: (origin: Origin) => boolean;
+  /** Whether all that an address did may be people's slips, in a log that shows no success. */
+  readonly isSlips: (origin: Origin) => boolean;
 };
 
 export function lookBack(judge: Judge): Hindsight {
   // Where hardly any success is logged, nothing says which names exist: unless the source does, they may.
   const blind = judge.isMostlyStrangers || judge.familiarity.accounts.size < 20;
-  return { judge, suspects: gatherSuspects(judge.familiarity, blind), isNoise: noiseTest(judge) };
+  return {
+    judge,
+    suspects: gatherSuspects(judge.familiarity, blind),
+    isNoise: noiseTest(judge),
+    isSlips: slipsTest(judge),
+  };
 }

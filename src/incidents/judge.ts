@@ -8,22 +8,30 @@
 import { type Detector, type Found } from "#/detectors/detector.ts";
 import { type State as DistributedState, distributed, learnedMultiple } from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
+import {
+  type State as KnownPasswordState,
+  type Refused,
+  knownPassword,
+} from "#/detectors/known-password/known-password.ts";
 import { type State as OldPasswordState, oldPassword } from "#/detectors/old-password/old-password.ts";
 import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
+import { type State as SharedNetworkState, sharedNetwork } from "#/detectors/shared-network/shared-network.ts";
+import type { Spell } from "#/detectors/shared-network/spell.ts";
 import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
-import { Familiar } from "#/familiarity/records.ts";
+import { Familiar, type Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { type Millis, days, millis } from "#/platform/units.ts";
+import { type Millis, counted, millis } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
-import type { Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
+import type { Campaign, Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
+import { Daily } from "./daily.ts";
 import { FaultBook } from "./faults.ts";
+import { knownPasswords, secondFactorCampaigns } from "./known-passwords.ts";
+import { withMembers } from "./members.ts";
 import { type JudgeSettings, defaults } from "./settings.ts";
+import { judgeSpells, sharedCampaigns } from "./shared-campaigns.ts";
 import { Tally } from "./timeline.ts";
-
-/** Days whose new places are counted; a longer log is judged by its first ten years. */
-const NEW_PLACES_DAYS_MAX = 3_660;
 
 /** A finding as the running state made it, with the time at which it was made. */
 export type Dated = { readonly detector: string; readonly found: Found };
@@ -43,7 +51,9 @@ export class Judge {
   /** Failures from where the account never signed in. */
   strangersFailures = 0;
   /** Accounts that signed in from where they never had, by day: travellers, new phones, new members. */
-  readonly #newPlaces = new Map<number, number>();
+  readonly #newPlaces = new Daily();
+  /** Of those, accounts that had signed in elsewhere before: travellers and new devices. */
+  readonly moves = new Daily();
   /** Sign-ins without an address. */
   addressless = 0;
 
@@ -52,6 +62,8 @@ export class Judge {
   readonly #distributed: DistributedState;
   readonly #fault: FaultState;
   readonly #oldPassword: OldPasswordState;
+  readonly #sharedNetwork: SharedNetworkState;
+  readonly #knownPassword: KnownPasswordState;
   readonly #seen: Observation;
   #detector = "";
 
@@ -69,6 +81,8 @@ export class Judge {
     this.#distributed = distributed.start(settings.distributed);
     this.#fault = fault.start(settings.fault);
     this.#oldPassword = oldPassword.start(settings.oldPassword);
+    this.#sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
+    this.#knownPassword = knownPassword.start(settings.knownPassword);
     this.#seen = emptyObservation();
   }
 
@@ -84,6 +98,8 @@ export class Judge {
     this.#run(distributed, this.#distributed, this.settings.distributed);
     this.#run(oneAccount, this.#oneAccount, this.settings.oneAccount);
     this.#run(fault, this.#fault, this.settings.fault);
+    this.#run(sharedNetwork, this.#sharedNetwork, this.settings.sharedNetwork);
+    this.#run(knownPassword, this.#knownPassword, this.settings.knownPassword);
     this.#run(oldPassword, this.#oldPassword, this.settings.oldPassword);
     this.faults.observe(seen);
   }
@@ -108,7 +124,10 @@ export class Judge {
     else this.failures += count;
     if (!success && seen.familiar < Familiar.network) this.strangersFailures += count;
     if (signIn.address === "") this.addressless += count;
-    else if (success && seen.firstContact && seen.familiar < Familiar.network) this.#noteNewPlace(at);
+    else if (success && seen.pair.successes === count && seen.familiar < Familiar.network) {
+      if (seen.firstContact) this.#newPlaces.note(at);
+      if (seen.account.successes > count) this.moves.note(at);
+    }
     this.tally.add(at, success, seen.familiar < Familiar.network, count);
   }
 
@@ -120,16 +139,9 @@ export class Judge {
     return this.successes * 5 < this.strangersFailures;
   }
 
-  #noteNewPlace(at: Millis): void {
-    const day = Math.floor(at / days(1));
-    if (this.#newPlaces.size < NEW_PLACES_DAYS_MAX) this.#newPlaces.set(day, (this.#newPlaces.get(day) ?? 0) + 1);
-  }
-
   /** How many a day that is, once the log has got to know the members: the median of its second half. */
   get newPlacesPerDay(): number {
-    const counts = [...this.#newPlaces].sort((left, right) => left[0] - right[0]).map(([, count]) => count);
-    const later = counts.slice(counts.length >> 1).sort((left, right) => left - right);
-    return later[later.length >> 1] ?? 0;
+    return this.#newPlaces.laterMedian();
   }
 
   /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */
@@ -137,10 +149,17 @@ export class Judge {
     return learnedMultiple(this.#distributed);
   }
 
+  /** Strangers who knew a password, and to whom the second factor was refused. */
+  get refused(): Iterable<Refused> {
+    return this.#knownPassword.refused.values();
+  }
+
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
   conclude(read: Omit<Read, "accounts" | "addresses" | "areEstimates" | "failures">): Conclusion {
-    const campaigns = campaignsOf(this);
-    const faults = this.faults.conclude(this.last);
+    const spells = judgeSpells(this.dated);
+    const faults = this.faults.conclude(this.last, spells);
+    const guessed = [...campaignsOf(this), ...sharedCampaigns(spells, faults)];
+    const campaigns = withMembers(inOrder([...guessed, ...secondFactorCampaigns(this, guessed)]), this.familiarity);
     return {
       kind: kindOf(campaigns.length > 0, faults.length > 0),
       read: {
@@ -151,12 +170,20 @@ export class Judge {
         areEstimates: this.familiarity.hasDropped,
       },
       campaigns,
+      knownPasswords: knownPasswords(this, campaigns),
       faults,
       findings: this.dated.flatMap(toFinding),
       timeline: this.tally.timeline(),
       blindSpots: blindSpots(this),
     };
   }
+}
+
+/** Those of every kind together, by first attempt, and called C1, C2 ... */
+function inOrder(campaigns: readonly Campaign[]): Campaign[] {
+  return campaigns
+    .toSorted((left, right) => left.firstAttempt - right.firstAttempt)
+    .map((campaign, index) => ({ ...campaign, id: `C${index + 1}` }));
 }
 
 function kindOf(attack: boolean, faulty: boolean): ConclusionKind {
@@ -169,9 +196,12 @@ function toFinding({ detector, found }: Dated): Finding[] {
     case "attacking-origin":
       return [{ detector, at: found.at, subject: found.origin.address, why: found.why }];
     case "attacked-account":
+    case "second-factor-fatigue":
       return [{ detector, at: found.at, subject: found.account.name, why: found.why }];
+    case "shared-network":
+      return [{ detector, at: found.at, subject: subjectOf(found.spell), why: found.why }];
     case "old-password":
-      return [{ detector, at: found.at, subject: found.pair.account.name, why: found.why }];
+      return [{ detector, at: found.at, subject: found.pair.name, why: `${found.why}${sinceThen(found.pair)}` }];
     case "distributed-attack":
     case "fault":
       return [{ detector, at: found.at, subject: "all sign-ins", why: found.why }];
@@ -181,4 +211,16 @@ function toFinding({ detector, found }: Dated): Finding[] {
     default:
       return found satisfies never;
   }
+}
+
+/** How it went on, which the running state could not know. */
+function sinceThen({ failures, lastFailure }: Pair): string {
+  return `; ${counted(failures, "time")} in all, last at ${new Date(lastFailure).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** The address that failed, or the network where there were several. */
+function subjectOf({ tried, place }: Spell): string {
+  const addresses = new Set([...tried.values()].map(({ origin }) => origin.address));
+  const [one = place.network] = addresses;
+  return addresses.size === 1 ? one : place.network;
 }

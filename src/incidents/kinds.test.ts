@@ -26,7 +26,7 @@ function groupOf(signIns: readonly SignIn[]): ReturnType<typeof newGroup> {
     .filter(({ address }) => addresses.has(address))
     .flatMap((origin) => [...origin.pairs.values()]);
   const group = newGroup(pairs, 0, "", true);
-  return { ...group, kind: classify(group) };
+  return { ...group, kind: classify(group, false) };
 }
 const kindOf = (signIns: readonly SignIn[]): string => groupOf(signIns).kind;
 const told = (signIns: readonly SignIn[], origins = 1): string => {

@@ -26,9 +26,11 @@ type Shape = {
 /**
  * Many accounts with few tries each is spraying; leaked pairs are tried exactly once each, mostly on names that do not exist
  * here, and work more often than a guess; all else is guessing.
+ * @param isBlind the log shows no success, so that only the source can say of a name that it does not exist.
  */
-export function classify(group: Group): CampaignKind {
-  const shape = shapeOf(group);
+export function classify(group: Group, isBlind: boolean): CampaignKind {
+  const found = shapeOf(group);
+  const shape = isBlind && found.unknownShare === 1 ? { ...found, unknownShare: found.deniedShare } : found;
   if (shape.accounts < 5 || shape.concentrated > 0.5) return "password-guessing";
   if (shape.accounts < 20 && shape.perAccount >= GUESSES_PER_ACCOUNT) return "password-guessing";
   const pairsOnce = shape.once > 0.85;
@@ -46,13 +48,14 @@ function shapeOf(group: Group): Shape {
   let denied = 0;
   let opened = 0;
   for (const pair of group.pairs) {
-    const before = perAccount.get(pair.account);
+    const account = pair.account.sameAs ?? pair.account;
+    const before = perAccount.get(account);
     if (before === undefined && !exists(pair.account)) {
       unknown += 1;
       if (pair.account.saidUnknown) denied += 1;
     }
     if (pair.successes > 0) opened += 1;
-    perAccount.set(pair.account, (before ?? 0) + pair.failures + pair.successes);
+    perAccount.set(account, (before ?? 0) + pair.failures + pair.successes);
   }
   const counts = [...perAccount.values()].sort((left, right) => left - right);
   const accounts = Math.max(1, counts.length);
@@ -73,7 +76,8 @@ function shapeOf(group: Group): Shape {
 /** Only what the logs say; what it looks like is told as a likeness. */
 export function explainKind(group: Group, origins: number, targets: number, attempts: number, judge: Judge): string[] {
   const perAddress = (attempts / Math.max(1, origins)).toFixed(1);
-  const onWhom = targets === 0 ? "on accounts that the log does not name" : `on ${counted(targets, "account")}`;
+  const more = [...group.origins].some(({ attemptsUnlisted }) => attemptsUnlisted > 0) ? "more than " : "";
+  const onWhom = targets === 0 ? "on accounts that the log does not name" : `on ${more}${counted(targets, "account")}`;
   const whence =
     judge.successes > 0 ? ", from where these accounts had not signed in before, as far as the logs go back" : "";
   const each = origins > 1 ? `, ${perAddress} per address` : "";
@@ -105,6 +109,8 @@ function explainLikeness(kind: CampaignKind, shape: Shape): string {
       return `Nearly every account was tried exactly once (${names}), as when a list of names and passwords from elsewhere is tried.`;
     case "password-guessing":
       return explainGuessing(shape, names);
+    case "mfa-fatigue":
+      return `The second factor was asked for over and over (${names}).`;
     default:
       return kind satisfies never;
   }

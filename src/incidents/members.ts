@@ -19,8 +19,8 @@ export function withMembers(campaigns: readonly Campaign[], familiarity: Familia
     const members = origin.successes === 0 ? undefined : networks.get(origin.network);
     if (members === undefined) continue;
     let here = 0;
-    for (const { account, successes } of origin.pairs.values()) {
-      if (successes === 0 || fallen.has(account.name)) continue;
+    for (const { account, name, successes } of origin.pairs.values()) {
+      if (successes === 0 || fallen.has(name)) continue;
       members.add(account.name);
       here += 1;
     }

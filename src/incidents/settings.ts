@@ -1,9 +1,11 @@
 // All that the judge can be told, section by section, as it stands in portcullis.yaml.
 import * as distributed from "#/detectors/distributed/distributed.ts";
 import * as fault from "#/detectors/fault/fault.ts";
+import * as knownPassword from "#/detectors/known-password/known-password.ts";
 import * as oldPassword from "#/detectors/old-password/old-password.ts";
 import * as oneAccount from "#/detectors/one-account/one-account.ts";
 import * as oneSource from "#/detectors/one-source/one-source.ts";
+import * as sharedNetwork from "#/detectors/shared-network/shared-network.ts";
 import * as familiarity from "#/familiarity/familiarity.ts";
 import { type Section, type Units, sectionSchema } from "#/platform/settings.ts";
 import * as z from "zod";
@@ -24,6 +26,8 @@ export type JudgeSettings = {
   readonly oneAccount: oneAccount.Settings;
   readonly distributed: distributed.Settings;
   readonly fault: fault.Settings;
+  readonly sharedNetwork: sharedNetwork.Settings;
+  readonly knownPassword: knownPassword.Settings;
   readonly oldPassword: oldPassword.Settings;
   readonly incidents: Settings;
 };
@@ -34,6 +38,8 @@ export const defaults: JudgeSettings = {
   oneAccount: oneAccount.defaults,
   distributed: distributed.defaults,
   fault: fault.defaults,
+  sharedNetwork: sharedNetwork.defaults,
+  knownPassword: knownPassword.defaults,
   oldPassword: oldPassword.defaults,
   incidents: incidents.defaults,
 };
@@ -45,6 +51,8 @@ export const sections = {
   oneAccount: { defaults: oneAccount.defaults, units: oneAccount.units },
   distributed: { defaults: distributed.defaults, units: distributed.units },
   fault: { defaults: fault.defaults, units: fault.units },
+  sharedNetwork: { defaults: sharedNetwork.defaults, units: sharedNetwork.units },
+  knownPassword: { defaults: knownPassword.defaults, units: knownPassword.units },
   oldPassword: { defaults: oldPassword.defaults, units: oldPassword.units },
   incidents,
 } as const;
@@ -56,6 +64,8 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     oneAccount: sectionSchema(sections.oneAccount).optional(),
     distributed: sectionSchema(sections.distributed).optional(),
     fault: sectionSchema(sections.fault).optional(),
+    sharedNetwork: sectionSchema(sections.sharedNetwork).optional(),
+    knownPassword: sectionSchema(sections.knownPassword).optional(),
     oldPassword: sectionSchema(sections.oldPassword).optional(),
     incidents: sectionSchema(sections.incidents).optional(),
   })
@@ -65,6 +75,8 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     oneAccount: given.oneAccount ?? defaults.oneAccount,
     distributed: given.distributed ?? defaults.distributed,
     fault: given.fault ?? defaults.fault,
+    sharedNetwork: given.sharedNetwork ?? defaults.sharedNetwork,
+    knownPassword: given.knownPassword ?? defaults.knownPassword,
     oldPassword: given.oldPassword ?? defaults.oldPassword,
     incidents: given.incidents ?? defaults.incidents,
   }));

@@ -44,7 +44,7 @@ export function slips(origin: Origin): number {
   const pairs = [...origin.pairs.values()];
   const opened = pairs.filter((pair) => pair.successes > 0);
   const failed = pairs.filter((pair) => pair.successes === 0 && !(pair.account.successes > 0));
-  return failed.filter((pair) => opened.some((other) => isMisspelling(pair.account.name, other.account.name))).length;
+  return failed.filter((pair) => opened.some((other) => isMisspelling(pair.name, other.name))).length;
 }
 
 /** Comparing every name with every other is quadratic; shared gateways are members' by their numbers alone. */

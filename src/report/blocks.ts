@@ -4,6 +4,7 @@
  */
 import { networkKey } from "#/familiarity/networks.ts";
 import type { Campaign, Origin } from "#/incidents/conclusion.ts";
+import { isPrivate } from "#/signin/address.ts";
 import { networkText } from "./networks.ts";
 
 export type Block = {
@@ -20,7 +21,7 @@ export type Block = {
 /** So many addresses of one network do not meet in a campaign by chance. */
 const addressesMin = 3;
 
-/** Most attempts first. Addresses of the institution's own networks are left out. */
+/** Most attempts first. Addresses of the institution's own networks, and of those it shares, are left out. */
 export function blocksOf(campaigns: readonly Campaign[]): readonly Block[] {
   return [...networksOf(campaigns).values()]
     .flatMap((origins) => (isWhole(origins) ? [networkBlock(origins)] : origins.map(addressBlock)))
@@ -43,7 +44,7 @@ function networksOf(campaigns: readonly Campaign[]): ReadonlyMap<string, readonl
   for (const origin of campaigns.flatMap(({ origins }) => origins)) {
     const before = byAddress.get(origin.address);
     const attempts = origin.attempts + (before?.attempts ?? 0);
-    if (origin.address !== "" && !isInside(origin.address)) byAddress.set(origin.address, { ...origin, attempts });
+    if (origin.address !== "" && !isOwn(origin)) byAddress.set(origin.address, { ...origin, attempts });
   }
   return Map.groupBy(byAddress.values(), ({ address }) => networkKey(address));
 }
@@ -64,11 +65,8 @@ const networkBlock = (origins: readonly Origin[]): Block => ({
   members: Math.max(...origins.map(({ networkMembers }) => networkMembers)),
 });
 
-/** Loopback, private, carrier-shared and link-local addresses: the institution's own, and often a proxy or gateway of its own. */
-export const isInside = (address: string): boolean =>
-  /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(
-    address,
-  );
+/** Never to be shut out: the institution's own networks, and those from which its people sign in as a matter of course. */
+export const isOwn = ({ address, isShared }: Origin): boolean => isShared === true || isPrivate(address);
 
 /** A few addresses or networks that make nearly all the attempts can be shut out; thousands that come once each cannot. */
 const blocksMax = 20;
@@ -77,7 +75,7 @@ const concentratedShare = 0.8;
 /** The few that make nearly all the attempts of the campaign; undefined where it takes too many. */
 export function concentrated(campaign: Campaign): readonly Block[] | undefined {
   const wanted = campaign.origins.reduce((sum, { attempts }) => sum + attempts, 0) * concentratedShare;
-  const inside = campaign.origins.filter(({ address }) => isInside(address));
+  const inside = campaign.origins.filter(isOwn);
   let attempts = inside.reduce((sum, origin) => sum + origin.attempts, 0);
   const top: Block[] = [];
   for (const block of blocksOf([campaign])) {

@@ -21,6 +21,7 @@ export function addressesCsv(conclusion: Conclusion, operators: Operators): stri
     "asn",
     "country",
     "country name",
+    "own accounts signed in from there",
   ];
   const rows = conclusion.campaigns.flatMap((campaign) =>
     campaign.origins.map((origin) => {
@@ -37,6 +38,7 @@ export function addressesCsv(conclusion: Conclusion, operators: Operators): stri
         asn === 0 ? "" : asn,
         country,
         countryName(country),
+        origin.members,
       ];
     }),
   );
@@ -56,11 +58,31 @@ export function accountsCsv(conclusion: Conclusion): string {
     "fallen from",
     "service",
     "why",
+    "password known",
   ];
-  return csv([header, ...conclusion.campaigns.flatMap(accountRows)]);
+  const known = conclusion.knownPasswords;
+  const knownNames = new Map(known.map(({ account, confidence }) => [account, confidence]));
+  const rows = conclusion.campaigns.flatMap((campaign) => accountRows(campaign, knownNames));
+  const told = new Set(rows.map(([account]) => account));
+  const others = known
+    .filter(({ account }) => !told.has(account))
+    .map(({ account, refusals, confidence, why }) => [
+      account,
+      "",
+      "",
+      refusals,
+      "yes",
+      "",
+      "",
+      "",
+      "",
+      why,
+      confidence,
+    ]);
+  return csv([header, ...rows, ...others]);
 }
 
-function accountRows(campaign: Campaign): (string | number)[][] {
+function accountRows(campaign: Campaign, known: ReadonlyMap<string, string>): (string | number)[][] {
   const targets = new Map(campaign.targets.map((target) => [target.account, target]));
   const fallen = new Set(campaign.fallen.map(({ account }) => account));
   return [
@@ -75,6 +97,7 @@ function accountRows(campaign: Campaign): (string | number)[][] {
       one.address,
       one.service,
       one.why,
+      known.get(one.account) ?? "",
     ]),
     ...campaign.targets
       .filter(({ account }) => !fallen.has(account))
@@ -89,6 +112,7 @@ function accountRows(campaign: Campaign): (string | number)[][] {
         "",
         "",
         "",
+        known.get(account) ?? "",
       ]),
   ];
 }

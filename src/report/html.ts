@@ -54,6 +54,7 @@ export function renderHtml(conclusion: Conclusion, { operators, now }: HtmlOptio
           ${masthead(conclusion)}
           <main>
             ${verdict(conclusion, now)} ${figures(conclusion)} ${fallenSection(conclusion, operators)}
+            ${knownSection(conclusion)}
             ${stepSection(nextSteps(conclusion, now))} ${plotSection(conclusion)}
             ${campaignSections(conclusion, operators)} ${faultSections(conclusion)} ${unseenSection(conclusion)}
             ${findingSection(conclusion)} ${readSection(conclusion)}
@@ -234,6 +235,33 @@ function fallenSection(conclusion: Conclusion, operators: Operators): Markup {
         ${table("Accounts that the attackers signed in to, or may have, surest first", columns, rows, "cards")}
       </div>
       ${more(rest, `and ${figure(rest)} more; --csv writes them all to a file`)}
+    </div>
+  </section>`;
+}
+
+function knownSection({ knownPasswords }: Conclusion): Markup {
+  if (knownPasswords.length === 0) return nothing;
+  const rows = knownPasswords
+    .slice(0, fallenShown)
+    .map(({ account, at, addresses, confidence, why }) => [
+      name(account),
+      confidenceMarkup(confidence),
+      timeText(at).slice(0, -4),
+      markup`${name(addresses[0] ?? "", "(no address)")}${addresses.length > 1 ? markup` <span class="soft">and ${figure(addresses.length - 1)} more</span>` : nothing}`,
+      why,
+    ]);
+  const columns = [
+    { title: "Account", heads: true },
+    { title: "How sure" },
+    { title: "First, UTC" },
+    { title: "From" },
+    { title: "Why" },
+  ] as const;
+  return markup`<section id="known">
+    <h2>Passwords that strangers know<small>second factor held</small></h2>
+    <div>
+      ${table("Accounts that nobody got in to, but whose password must be changed", columns, rows, "cards")}
+      ${more(knownPasswords.length - rows.length, `and ${figure(knownPasswords.length - rows.length)} more; --csv writes them all to a file`)}
     </div>
   </section>`;
 }

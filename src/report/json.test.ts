@@ -74,3 +74,13 @@ test("names are whole and unescaped, and the text holds nothing that a terminal 
   const read = JSON.parse(text) as ReturnType<typeof toJson>;
   assert.deepEqual(read.campaigns[0]?.accountsTargeted, hostileStrings);
 });
+
+test("MFA fatigue keeps to the kinds of version 1, and names its own technique beside them", () => {
+  const base = samples.spray();
+  const campaigns = base.campaigns.map((campaign) => ({ ...campaign, kind: "mfa-fatigue" as const }));
+  const [campaign] = toJson({ ...base, campaigns }).campaigns;
+  assert.deepEqual(
+    [campaign?.kind, campaign?.technique, campaign?.techniques],
+    ["credential-stuffing", "T1110.004", ["T1110.004", "T1621"]],
+  );
+});

@@ -1,10 +1,11 @@
 // The conclusion as `scan --json` gives it: version 1 of a contract that other programs read (docs/scan.schema.json).
-import { type Campaign, type Conclusion, techniques } from "#/incidents/conclusion.ts";
+import { type Campaign, type Conclusion, isUndecided, techniques } from "#/incidents/conclusion.ts";
 import { isoText } from "./words.ts";
 
 export type ScanJson = {
   readonly version: 1;
   readonly conclusion: Conclusion["kind"];
+  readonly undecided: boolean;
   readonly read: {
     readonly files: readonly {
       readonly path: string;
@@ -23,14 +24,17 @@ export type ScanJson = {
   };
   readonly campaigns: readonly {
     readonly id: string;
-    readonly kind: Campaign["kind"];
+    readonly kind: Exclude<Campaign["kind"], "mfa-fatigue">;
     readonly technique: string;
+    readonly techniques: readonly string[];
     readonly firstAttempt: string;
     readonly lastAttempt: string;
     readonly detectedAt: string;
     readonly attemptsBeforeDetection: number;
     readonly attempts: number;
+    readonly attemptsUnlisted: number;
     readonly addresses: readonly string[];
+    readonly addressesShared: readonly string[];
     readonly accountsTargeted: readonly string[];
     readonly fallen: readonly {
       readonly account: string;
@@ -42,6 +46,14 @@ export type ScanJson = {
     readonly confidence: Campaign["confidence"];
     readonly why: readonly string[];
   }[];
+  readonly knownPasswords: readonly {
+    readonly account: string;
+    readonly at: string;
+    readonly addresses: readonly string[];
+    readonly refusals: number;
+    readonly confidence: Campaign["confidence"];
+    readonly why: string;
+  }[];
   readonly faults: readonly {
     readonly id: string;
     readonly kind: string;
@@ -49,6 +61,7 @@ export type ScanJson = {
     readonly to: string;
     readonly accountsAffected: number;
     readonly services: readonly string[];
+    readonly confidence: Campaign["confidence"];
     readonly why: readonly string[];
   }[];
   readonly findings: readonly {
@@ -64,6 +77,7 @@ export function toJson(conclusion: Conclusion): ScanJson {
   return {
     version: 1,
     conclusion: conclusion.kind,
+    undecided: isUndecided(conclusion),
     read: {
       files: read.files.map((file) => ({
         path: file.path,
@@ -81,6 +95,14 @@ export function toJson(conclusion: Conclusion): ScanJson {
       addresses: read.addresses,
     },
     campaigns: conclusion.campaigns.map(campaignJson),
+    knownPasswords: conclusion.knownPasswords.map(({ account, at, addresses, refusals, confidence, why }) => ({
+      account,
+      at: isoText(at),
+      addresses,
+      refusals,
+      confidence,
+      why,
+    })),
     faults: conclusion.faults.map((fault) => ({
       id: fault.id,
       kind: fault.kind,
@@ -88,6 +110,7 @@ export function toJson(conclusion: Conclusion): ScanJson {
       to: isoText(fault.to),
       accountsAffected: fault.accountsAffected,
       services: fault.services,
+      confidence: fault.confidence,
       why: fault.why,
     })),
     findings: conclusion.findings.map(({ detector, at, subject, why }) => ({
@@ -100,16 +123,21 @@ export function toJson(conclusion: Conclusion): ScanJson {
 }
 
 function campaignJson(campaign: Campaign): ScanJson["campaigns"][number] {
+  // Version 1 knows three kinds. Whoever asks for the second factor over and over has a password from elsewhere: that kind, and T1621.
+  const kind = campaign.kind === "mfa-fatigue" ? "credential-stuffing" : campaign.kind;
   return {
     id: campaign.id,
-    kind: campaign.kind,
-    technique: techniques[campaign.kind],
+    kind,
+    technique: techniques[kind],
+    techniques: kind === campaign.kind ? [techniques[kind]] : [techniques[kind], techniques[campaign.kind]],
     firstAttempt: isoText(campaign.firstAttempt),
     lastAttempt: isoText(campaign.lastAttempt),
     detectedAt: isoText(campaign.detectedAt),
     attemptsBeforeDetection: campaign.attemptsBeforeDetection,
     attempts: campaign.attempts,
+    attemptsUnlisted: campaign.attemptsUnlisted ?? 0,
     addresses: campaign.origins.map(({ address }) => address),
+    addressesShared: campaign.origins.filter(({ isShared }) => isShared === true).map(({ address }) => address),
     accountsTargeted: campaign.targets.map(({ account }) => account),
     fallen: campaign.fallen.map(({ account, at, address, confidence, why }) => ({
       account,

@@ -1,8 +1,9 @@
 // What to do in an attack: first the accounts that fell, then the way in, then the evidence and the people to tell.
 import type { Campaign, Conclusion, Fallen, Origin } from "#/incidents/conclusion.ts";
-import { concentrated, isInside } from "./blocks.ts";
+import { concentrated } from "./blocks.ts";
 import { block, blockText, sharedWarnings, wholeNetworks, whomItHits } from "./next-steps-block.ts";
-import { fallenOf, hasNoSuccesses, isGoingOn } from "./report.ts";
+import { fallenOf, hasNoSuccesses, isAmongOwn, isGoingOn } from "./report.ts";
+import { isPrivate } from "#/signin/address.ts";
 import { findSuccesses, type Step } from "./step.ts";
 import { addressText, count, figure, list, listSome, minuteText, nameText, serviceName } from "./words.ts";
 
@@ -22,9 +23,59 @@ export function fallenSteps(conclusion: Conclusion): readonly Step[] {
   const steps: Step[] = [];
   if (sure.length > 0) steps.push(takeBack(sure));
   if (doubtful.length > 0) steps.push(askHolders(doubtful));
-  const known = knownPasswords(conclusion);
-  if (known.length > 0) steps.push(changeKnown(known));
+  steps.push(...knownPasswordSteps(conclusion));
   if (hasNoSuccesses(conclusion)) steps.push(findSuccesses);
+  return steps;
+}
+
+/** The accounts whose password is known to strangers, and whose second factor held. */
+export function knownPasswordSteps({ knownPasswords, campaigns }: Conclusion): readonly Step[] {
+  const fallen = new Set(campaigns.flatMap((campaign) => campaign.fallen.map(({ account }) => account)));
+  const held = campaigns.flatMap(({ targets }) => targets.filter(({ knewPassword }) => knewPassword));
+  const known = [...knownPasswords.filter(({ confidence }) => confidence !== "suspected"), ...held];
+  const sure = [...new Set(known.map(({ account }) => account))].filter((account) => !fallen.has(account));
+  const doubtful = knownPasswords.filter(({ account }) => !sure.includes(account));
+  const steps: Step[] = [];
+  if (sure.length > 0)
+    steps.push({
+      id: "change-known-passwords",
+      when: "now",
+      kind: "do",
+      action:
+        sure.length === 1
+          ? `Change the password of ${nameText(sure[0] ?? "")}.`
+          : `Change the passwords of ${count(sure.length, "account")}: ${listSome(sure.map(nameText), namesShown)}.`,
+      points: [
+        "Whoever tried them got as far as the second factor, which is asked for after the right password: it is all that holds them. Tell the holders to refuse every prompt that they did not cause.",
+        "Close the ways in that ask for no second factor (IMAP, POP3, SMTP) to these accounts until then, and look there for sign-ins to them.",
+      ],
+    });
+  if (doubtful.length > 0)
+    steps.push({
+      id: "ask-about-second-factor",
+      when: "now",
+      kind: "do",
+      action: `Ask by telephone who was asked for a second factor without signing in: ${names(doubtful)}.`,
+      points: [
+        ...doubtful
+          .slice(0, namesShown)
+          .map(
+            ({ account, at, addresses }) =>
+              `${nameText(account)}: ${minuteText(at)}, from ${listSome(addresses.map(addressText), 2)}.`,
+          ),
+        "If it was not the holder, somebody else knows the password: change it.",
+      ],
+    });
+  if (campaigns.some(({ kind }) => kind === "mfa-fatigue"))
+    steps.push({
+      id: "number-matching",
+      when: "today",
+      kind: "do",
+      action: "Have the second factor ask for a number that is shown at the sign-in, rather than for a yes.",
+      points: [
+        "Whoever is asked thirty times at night grants the request in the end; a number they cannot know stops that. Passkeys stop it for good.",
+      ],
+    });
   return steps;
 }
 
@@ -79,39 +130,22 @@ function askHolders(fallen: readonly Fallen[]): Step {
   };
 }
 
-/** Accounts that only their second factor holds: the attacker knows their passwords. */
-function knownPasswords({ campaigns }: Conclusion): readonly string[] {
-  const fallen = new Set(campaigns.flatMap((campaign) => campaign.fallen.map(({ account }) => account)));
-  const known = campaigns.flatMap(({ targets }) => targets.filter(({ knewPassword }) => knewPassword));
-  return [...new Set(known.map(({ account }) => account))].filter((account) => !fallen.has(account));
-}
+type Named = { readonly account: string };
 
-const changeKnown = (accounts: readonly string[]): Step => ({
-  id: "change-known-passwords",
-  when: "now",
-  kind: "do",
-  action:
-    accounts.length === 1
-      ? `Change the password of ${nameText(accounts[0] ?? "")}.`
-      : `Change the passwords of ${count(accounts.length, "account")}: ${listSome(accounts.map(nameText), namesShown)}.`,
-  points: [
-    "Whoever tried them got as far as the second factor, which is asked for after the right password: it is all that holds them. Tell the holders to refuse every prompt that they did not cause.",
-    "Close the ways in that ask for no second factor (IMAP, POP3, SMTP) to these accounts until then.",
-  ],
-});
-
-const distinct = (fallen: readonly Fallen[]): number => new Set(fallen.map(({ account }) => account)).size;
-const names = (fallen: readonly Fallen[]): string =>
+const distinct = (fallen: readonly Named[]): number => new Set(fallen.map(({ account }) => account)).size;
+const names = (fallen: readonly Named[]): string =>
   listSome([...new Set(fallen.map(({ account }) => nameText(account)))], namesShown);
 
 function wayIn(conclusion: Conclusion): readonly Step[] {
   const goingOn = conclusion.campaigns.filter((campaign) => isGoingOn(campaign, conclusion));
   if (goingOn.length === 0) {
     const hasShells = conclusion.campaigns.some(({ services }) => services.includes("ssh"));
-    return [watchForReturn(conclusion), ...(hasShells ? [{ ...keysOnly, when: "today" } as const] : [])];
+    const inside = conclusion.campaigns.flatMap(({ origins }) => origins.filter(isOwn));
+    const behind = inside.length > 0 ? [whoIsBehind(inside)] : [];
+    return [...behind, watchForReturn(conclusion), ...(hasShells ? [{ ...keysOnly, when: "today" } as const] : [])];
   }
   const steps: Step[] = [];
-  const inside = goingOn.flatMap(({ origins }) => origins.filter(({ address }) => isInside(address)));
+  const inside = goingOn.flatMap(({ origins }) => origins.filter(isOwn));
   if (inside.length > 0) steps.push(whoIsBehind(inside));
   const few = goingOn.filter((campaign) => concentrated(campaign) !== undefined);
   const scattered = goingOn.filter((campaign) => concentrated(campaign) === undefined);
@@ -122,16 +156,21 @@ function wayIn(conclusion: Conclusion): readonly Step[] {
   return steps;
 }
 
+/** Never to be shut out: the institution's own networks, and those from which its people sign in. */
+const isOwn = ({ address, isShared }: Origin): boolean => isShared === true || isPrivate(address);
+
 function whoIsBehind(inside: readonly Origin[]): Step {
   const addresses = [...new Set(inside.map(({ address }) => addressText(address)))];
   return {
     id: "who-is-behind",
     when: "now",
     kind: "do",
-    action: `Find out who is behind ${listSome(addresses, addressesShown)}: ${addresses.length === 1 ? "it is an address" : "they are addresses"} of your own networks.`,
+    action: `Find out who is behind ${listSome(addresses, addressesShown)}, and do not block ${addresses.length === 1 ? "it" : "them"}: your own people sign in from there.`,
     points: [
       "If it is a proxy, load balancer or webmail, the guesses come through it: have it pass the client's address on (real_ip, PROXY protocol, X-Forwarded-For from it alone) and scan again. Blocking it would shut everybody out.",
-      "If it is a computer of your own, take it off the network: it guesses, so somebody else may have the use of it.",
+      "If it is an office or a guest network, ask whoever runs its gateway which computer connected at those times (NAT and DHCP logs), and take that one off the network: it guesses, so somebody else has the use of it.",
+      "If it is a telephone company's gateway, ask for a second factor where an account signs in from there with a client that it never used.",
+      "Meanwhile let failures count by account and client together, and slow down rather than refuse.",
     ],
   };
 }
@@ -228,7 +267,7 @@ function tellPeople(conclusion: Conclusion): Step {
       id: "tell-people",
       action: "Tell whoever answers for security what happened, with the time of this report.",
       points: [
-        hasNoSuccesses(conclusion)
+        hasNoSuccesses(conclusion) || isAmongOwn(conclusion)
           ? "Say that it is not yet known whether an account fell."
           : "Say that no account is known to have fallen, as of the end of this log. Figures change; say so when they do.",
       ],

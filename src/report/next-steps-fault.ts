@@ -69,7 +69,8 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
 export function faultSteps(conclusion: Conclusion): readonly Step[] {
   const faults = [...conclusion.faults].sort((left, right) => right.accountsAffected - left.accountsAffected);
   const attacked = conclusion.kind === "attack-and-fault";
-  const steps: Step[] = [doNotBlock(attacked)];
+  const isSure = faults.some(({ confidence }) => confidence === "confirmed");
+  const steps: Step[] = isSure ? [doNotBlock(attacked)] : [doNotBlockYet];
   for (const fault of faults) steps.push(call(fault, conclusion));
   const [largest] = faults;
   if (largest !== undefined) steps.push(tellMembers(largest, conclusion));
@@ -88,6 +89,16 @@ const doNotBlock = (attacked: boolean): Step => ({
     ? ["Block only addresses listed for the attack, and none from which your own people sign in."]
     : ["A reset now sends them to the help desk and mends nothing."],
 });
+
+const doNotBlockYet: Step = {
+  id: "block-nobody",
+  when: "now",
+  kind: "do-not",
+  action: "Block no address from which your own people sign in, and reset no passwords, until you know which it was.",
+  points: [
+    "Ask three of those who failed, by telephone, whether they tried to sign in at that time. If they did, it is a fault; if none did, it is an attack.",
+  ],
+};
 
 function call(fault: Fault, conclusion: Conclusion): Step {
   const advice = adviceOf[fault.kind] ?? generalAdvice;
@@ -111,6 +122,7 @@ const nextWordAfter = minutes(60);
 
 function tellMembers(fault: Fault, conclusion: Conclusion): Step {
   const advice = adviceOf[fault.kind] ?? generalAdvice;
+  const isDoubtful = fault.confidence !== "confirmed";
   const base = { id: "tell-members", kind: "do" } as const;
   if (!isFaultGoingOn(fault, conclusion))
     return {
@@ -122,13 +134,15 @@ function tellMembers(fault: Fault, conclusion: Conclusion): Step {
       ],
     };
   const cause =
-    conclusion.kind === "fault" ? "We have found no sign of an attack so far." : "The cause is not yet known.";
+    conclusion.kind === "fault" && !isDoubtful
+      ? "We have found no sign of an attack so far."
+      : "The cause is not yet known.";
   return {
     ...base,
     when: "now",
     action: "Tell the members, by a way that needs no sign-in: text message, website, notice boards.",
     points: [
-      `"Since ${minuteText(fault.from)} some of you cannot sign in. We are working on it. ${cause} ${advice.say} We write again within ${nextWordAfter / minutes(1)} minutes."`,
+      `"Since ${minuteText(fault.from)} some of you cannot sign in. We are working on it. ${cause} ${isDoubtful ? "" : `${advice.say} `}We write again within ${nextWordAfter / minutes(1)} minutes."`,
     ],
   };
 }

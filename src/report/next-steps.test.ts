@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Campaign, Conclusion } from "#/incidents/conclusion.ts";
 import { days, later } from "#/platform/units.ts";
 import { nextSteps } from "./next-steps.ts";
+import { conclusionSentence, verdictWord } from "./report.ts";
 import { sampleNow } from "./sample-parts.ts";
 import { samples } from "./samples.ts";
 import type { Step } from "./step.ts";
@@ -240,4 +241,47 @@ test("what is for now comes before what is for today, and no step twice", () => 
 
 test("hostile names do not make a step longer than a screen", () => {
   for (const step of nextSteps(samples.hostile(), sampleNow)) assert.ok(step.action.length < 600, step.id);
+});
+
+/** An attack from where the institution's own people sign in. */
+function fromWithin(goesOn: boolean): Conclusion {
+  const base = samples.spray();
+  const [campaign] = base.campaigns;
+  const origins = (campaign?.origins ?? []).slice(0, 1).map((origin) => ({ ...origin, isShared: true }));
+  const end = base.read.files[0]?.to ?? sampleNow;
+  return withCampaign(base, {
+    origins,
+    fallen: [],
+    lastAttempt: goesOn ? end : later(end, days(-1)),
+    confidence: "suspected",
+  });
+}
+
+test("an address from which the own people sign in is never to be blocked, whether it goes on or not", () => {
+  for (const goesOn of [true, false]) {
+    const conclusion = fromWithin(goesOn);
+    const steps = nextSteps(conclusion, goesOn ? undefined : sampleNow);
+    const address = conclusion.campaigns[0]?.origins[0]?.address ?? "";
+    assert.ok(
+      steps.every(({ action, points }) => ![action, ...points].some((text) => /^(?:Meanwhile b|B)lock /.test(text))),
+    );
+    assert.ok(
+      steps.some(
+        ({ id, action }) => id === "who-is-behind" && action.includes(address) && action.includes("do not block"),
+      ),
+    );
+  }
+});
+
+test("where the log cannot tell attack from fault, both are acted upon and nobody is told that it was no attack", () => {
+  const attack = fromWithin(true);
+  const faults = samples.outage().faults.map((fault) => ({ ...fault, confidence: "suspected" as const }));
+  const conclusion: Conclusion = { ...attack, kind: "attack-and-fault", faults };
+  assert.equal(verdictWord(conclusion), "Attack or IT fault");
+  assert.match(conclusionSentence(conclusion), /^An attack or a fault, and the log cannot tell which: /);
+  const steps = nextSteps(conclusion);
+  assert.ok(["who-is-behind", "block-nobody", "call-f1"].every((id) => steps.some((step) => step.id === id)));
+  const all = steps.map(textOf).join("\n");
+  assert.match(all, /whether they tried to sign in at that time/);
+  assert.doesNotMatch(all, /those who fail are your own people|Nothing so far points to an attack/);
 });

@@ -3,13 +3,13 @@
  * What must happen within minutes comes first. In an attack no step ever takes the sign-in away from people on account of
  * what strangers did to them; in a fault no step blocks anybody. Names in the texts are raw.
  */
-import type { Conclusion } from "#/incidents/conclusion.ts";
+import type { Conclusion, Finding } from "#/incidents/conclusion.ts";
 import { days, hours, type Millis } from "#/platform/units.ts";
-import { fallenSteps, holdSteps, tellSteps } from "./next-steps-attack.ts";
+import { fallenSteps, holdSteps, knownPasswordSteps, tellSteps } from "./next-steps-attack.ts";
 import { faultSteps } from "./next-steps-fault.ts";
-import { fallenOf, hasNoSuccesses, isFaultGoingOn, isGoingOn, isScant, spanOf } from "./report.ts";
+import { fallenOf, hasNoSuccesses, isFaultGoingOn, isGoingOn, isScant, oldPasswordsOf, spanOf } from "./report.ts";
 import { findSuccesses, type Step } from "./step.ts";
-import { count, durationText, minuteText } from "./words.ts";
+import { count, durationText, listSome, minuteText, nameText } from "./words.ts";
 
 /** @param now the present, or undefined where the age of the log is to be left out. */
 export function nextSteps(conclusion: Conclusion, now?: Millis): readonly Step[] {
@@ -19,7 +19,7 @@ export function nextSteps(conclusion: Conclusion, now?: Millis): readonly Step[]
     case "attack":
       return byUrgency([...fallenSteps(conclusion), ...stale, ...hold, ...tellSteps(conclusion)]);
     case "fault":
-      return byUrgency([...faultSteps(conclusion), ...stale]);
+      return byUrgency([...knownPasswordSteps(conclusion), ...faultSteps(conclusion), ...stale]);
     case "attack-and-fault":
       return byUrgency([
         ...fallenSteps(conclusion),
@@ -73,8 +73,25 @@ function staleSteps(conclusion: Conclusion, now: Millis): readonly Step[] {
   ];
 }
 
+const mendOldPasswords = (devices: readonly Finding[]): Step => ({
+  id: "mend-old-passwords",
+  when: "today",
+  kind: "do",
+  action: `Have the old password changed on ${devices.length === 1 ? "the device" : count(devices.length, "device")} of ${listSome(
+    devices.map(({ subject }) => nameText(subject)),
+    namesShown,
+  )}.`,
+  points: [
+    "A telephone or mail client of a person: call them. A probe, scanner or script: whoever runs it sets the new password, or takes the account out.",
+    "Until then it locks its account where a lockout is on, and hides real guesses among its failures.",
+  ],
+});
+
+const namesShown = 5;
+
 function quietSteps(conclusion: Conclusion): readonly Step[] {
-  const steps: Step[] = [];
+  const steps: Step[] = [...knownPasswordSteps(conclusion)];
+  const devices = oldPasswordsOf(conclusion);
   if (isScant(conclusion))
     steps.push({
       id: "scan-more",
@@ -86,7 +103,8 @@ function quietSteps(conclusion: Conclusion): readonly Step[] {
         "Look at what was read with --sources, and at unreadable lines with --malformed: the log that matters may be another one.",
       ],
     });
-  else
+  else if (devices.length > 0) steps.push(mendOldPasswords(devices));
+  else if (conclusion.knownPasswords.length === 0 && !hasNoSuccesses(conclusion))
     steps.push({
       id: "nothing",
       when: "today",

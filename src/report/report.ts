@@ -3,7 +3,15 @@
  * seen), so that terminal, page and tables cannot contradict each other. It takes the conclusion as it is and judges
  * nothing anew. Names in what it gives are raw: whoever shows them escapes them.
  */
-import type { Campaign, Conclusion, Confidence, Fallen, Fault } from "#/incidents/conclusion.ts";
+import {
+  type Campaign,
+  type Conclusion,
+  type Confidence,
+  type Fallen,
+  type Fault,
+  type Finding,
+  isUndecided,
+} from "#/incidents/conclusion.ts";
 import { type Millis, millis, minutes } from "#/platform/units.ts";
 import {
   campaignTitles,
@@ -14,6 +22,7 @@ import {
   figure,
   list,
   minuteText,
+  nameText,
   serviceName,
   spanText,
   sureness,
@@ -76,6 +85,17 @@ export const isScant = (conclusion: Conclusion): boolean => conclusion.read.sign
 export const hasNoSuccesses = (conclusion: Conclusion): boolean =>
   conclusion.read.signIns > 0 && conclusion.read.failures >= conclusion.read.signIns;
 
+/** Whether a campaign came from where the institution's own people sign in, so that an account that fell looks like its owner. */
+export const isAmongOwn = (conclusion: Conclusion): boolean =>
+  conclusion.campaigns.some(({ origins }) => origins.some(({ isShared }) => isShared === true));
+
+/** Devices that go on with an old password: the latest finding of each account, in their order. */
+export function oldPasswordsOf({ findings }: Conclusion): readonly Finding[] {
+  const latest = new Map<string, Finding>();
+  for (const finding of findings) if (finding.detector === "old-password") latest.set(finding.subject, finding);
+  return [...latest.values()];
+}
+
 /** The word over the conclusion. */
 export function verdictWord(conclusion: Conclusion): string {
   switch (conclusion.kind) {
@@ -84,7 +104,7 @@ export function verdictWord(conclusion: Conclusion): string {
     case "fault":
       return "IT fault";
     case "attack-and-fault":
-      return "Attack and IT fault";
+      return isUndecided(conclusion) ? "Attack or IT fault" : "Attack and IT fault";
     case "quiet":
       return isScant(conclusion) ? "Too little to judge" : "Quiet";
     default:
@@ -100,12 +120,17 @@ export function conclusionSentence(conclusion: Conclusion): string {
     case "fault":
       return `${faultClause(conclusion)}; no attack was found.`;
     case "attack-and-fault":
+      if (isUndecided(conclusion)) return undecidedSentence(conclusion);
       return `Two things at once: ${uncapital(attackClause(conclusion))}; meanwhile ${uncapital(faultClause(conclusion))}.`;
     case "quiet":
       return quietSentence(conclusion);
     default:
       return conclusion.kind satisfies never;
   }
+}
+
+function undecidedSentence(conclusion: Conclusion): string {
+  return `An attack or a fault, and the log cannot tell which: ${uncapital(attackClause(conclusion))}; or else ${uncapital(faultClause(conclusion))}.`;
 }
 
 function attackClause(conclusion: Conclusion): string {
@@ -120,7 +145,8 @@ function attackClause(conclusion: Conclusion): string {
     campaigns.length === 1
       ? `${article(largest, surest)} tried ${tried(largest)}`
       : `${openings[surest].many}${count(campaigns.length, "campaign")}, the largest ${withArticle(largest)}, tried ${count(distinctTargets(campaigns), "account")} from ${count(distinctOrigins(campaigns), "address")}`;
-  return `${subject}; ${fallenClause(conclusion)}, and ${timeClause(conclusion)}`;
+  const known = knownClause(conclusion);
+  return `${subject}; ${fallenClause(conclusion)}${known === "" ? "" : `, ${known}`}, and ${timeClause(conclusion)}`;
 }
 
 const tried = (campaign: Campaign): string =>
@@ -128,7 +154,11 @@ const tried = (campaign: Campaign): string =>
     ? `accounts that the log does not name, ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
     : campaign.targets.length === 1
       ? `one account ${count(campaign.attempts, "time")} from ${count(campaign.origins.length, "address")}`
-      : `${count(campaign.targets.length, "account")} from ${count(campaign.origins.length, "address")}`;
+      : `${targetsText(campaign)} from ${count(campaign.origins.length, "address")}`;
+
+/** "1,204 accounts", or "more than 20,000 accounts" where not all were kept. */
+const targetsText = ({ targets, attemptsUnlisted = 0 }: Campaign): string =>
+  `${attemptsUnlisted > 0 ? "more than " : ""}${count(targets.length, "account")}`;
 
 const openings = {
   suspected: { one: "What may be ", many: "What may be " },
@@ -158,7 +188,26 @@ function fallenClause(conclusion: Conclusion): string {
     return `${count(sure, "account")} fell and ${figureWord(doubtful)} more may have fallen`;
   if (sure > 0) return `${count(sure, "account")} fell`;
   if (doubtful > 0) return `${count(doubtful, "account")} may have fallen`;
-  return hasNoSuccesses(conclusion) ? "whether any fell this log cannot say" : "no account is known to have fallen";
+  const isBlind = hasNoSuccesses(conclusion) || isAmongOwn(conclusion);
+  return isBlind ? "whether any fell this log cannot say" : "no account is known to have fallen";
+}
+
+/** A few are worth a call each; hundreds are the everyday of a large site, and told below. */
+const devicesNamedMax = 3;
+
+function oldPasswordClause(conclusion: Conclusion): string {
+  const devices = oldPasswordsOf(conclusion);
+  if (devices.length === 0 || devices.length > devicesNamedMax) return "";
+  const names = list(devices.map(({ subject }) => nameText(subject)));
+  return `${count(devices.length, "device")} ${devices.length === 1 ? "goes" : "go"} on with an old password (${names})`;
+}
+
+/** "strangers know the password of 3 accounts, whose second factor held"; empty where there are none. */
+function knownClause({ knownPasswords }: Conclusion): string {
+  const sure = knownPasswords.filter(({ confidence }) => confidence !== "suspected").length;
+  const amount = sure > 0 ? sure : knownPasswords.length;
+  if (amount === 0) return "";
+  return `strangers ${sure > 0 ? "know" : "may know"} the password of ${count(amount, "account")}, whose second factor held`;
 }
 
 const figureWord = (amount: number): string => (amount === 1 ? "one" : String(amount));
@@ -185,7 +234,8 @@ function faultClause(conclusion: Conclusion): string {
     ? `since ${minuteText(first.from)}, and still when the log ended`
     : `from ${spanText(first.from, first.to)}`;
   const more = others.length > 0 ? `, and ${count(others.length, "more fault")}` : "";
-  return `An IT fault (${faultTitle(first.kind)}) kept ${affected} from signing in${services} ${when}${more}`;
+  const subject = first.confidence === "confirmed" ? "An IT fault" : "What may be an IT fault";
+  return `${subject} (${faultTitle(first.kind)}) kept ${affected} from signing in${services} ${when}${more}`;
 }
 
 function quietSentence(conclusion: Conclusion): string {
@@ -194,7 +244,12 @@ function quietSentence(conclusion: Conclusion): string {
   if (read.signIns === 0 || span === undefined) return emptySentence(conclusion);
   const over = `in ${count(read.signIns, "sign-in")} over ${durationText(span.to - span.from)}`;
   if (isScant(conclusion)) return `Nothing stands out ${over}, but that is too little to judge by.`;
-  return `No attack and no fault was found ${over}.`;
+  if (hasNoSuccesses(conclusion))
+    return `Nothing beyond what people mistype stands out ${over}; but this log holds failures only, and cannot show who got in.`;
+  const known = [knownClause(conclusion), oldPasswordClause(conclusion)]
+    .filter((clause) => clause !== "")
+    .join(", and ");
+  return `No attack and no fault was found ${over}${known === "" ? "" : `; but ${known}`}.`;
 }
 
 /** What was there instead of sign-ins, so that a wrong file is recognised as one. */
@@ -221,12 +276,13 @@ export function agoText(conclusion: Conclusion, now: Millis): string | undefined
 }
 
 /** "214 accounts, 198 of them known to exist". */
-export function againstText({ targets }: Campaign): string {
+export function againstText(campaign: Campaign): string {
+  const { targets } = campaign;
   if (targets.length === 0) return "accounts that the log does not name";
   const existing = targets.filter(({ exists }) => exists).length;
   if (targets.length === 1) return `1 account, ${existing === 1 ? "" : "not "}known to exist`;
   const known = existing === 0 ? "none" : existing === targets.length ? "all" : figure(existing);
-  return `${count(targets.length, "account")}, ${known} of them known to exist`;
+  return `${targetsText(campaign)}, ${known} of them known to exist`;
 }
 
 /** "8,120 sign-ins (1,204 failed) of 310 accounts from 288 addresses". */

@@ -95,6 +95,7 @@ export function spray(): Conclusion {
       zoneAssumed: "Europe/London",
     },
     campaigns: [campaign],
+    knownPasswords: [],
     faults: [],
     findings: [
       {

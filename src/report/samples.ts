@@ -7,6 +7,8 @@ import { hours, later, millis, minutes, seconds } from "#/platform/units.ts";
 import { at, dayShape, file, timelineOf } from "./sample-parts.ts";
 import { spray, sprayCampaign } from "./sample-spray.ts";
 
+const shellNames = "root admin ubuntu test oracle git postgres deploy user ftp www backup".split(" ");
+
 function sshBruteForce(): Conclusion {
   const firstAttempt = at("2026-11-18T02:14:09Z");
   const lastAttempt = at("2026-11-18T05:31:40Z");
@@ -35,20 +37,7 @@ function sshBruteForce(): Conclusion {
           { address: "203.0.113.9", attempts: 16_230, accounts: 41, ...span },
           { address: "2001:db8:66::9", attempts: 2_212, accounts: 12, ...span },
         ],
-        targets: [
-          "root",
-          "admin",
-          "ubuntu",
-          "test",
-          "oracle",
-          "git",
-          "postgres",
-          "deploy",
-          "user",
-          "ftp",
-          "www",
-          "backup",
-        ].map((account, index) => ({
+        targets: shellNames.map((account, index) => ({
           account,
           attempts: index === 0 ? 11_930 : 592,
           exists: ["root", "git", "postgres", "backup", "www"].includes(account),
@@ -60,6 +49,7 @@ function sshBruteForce(): Conclusion {
         why: ["203.0.113.9 failed 16,230 times in 3 h 17 min, 82 times a minute, and never succeeded."],
       },
     ],
+    knownPasswords: [],
     faults: [],
     findings: [
       {
@@ -91,6 +81,7 @@ function outage(): Conclusion {
       zoneAssumed: undefined,
     },
     campaigns: [],
+    knownPasswords: [],
     faults: [
       {
         id: "F1",
@@ -99,6 +90,7 @@ function outage(): Conclusion {
         to: at("2026-11-23T08:52:30Z"),
         accountsAffected: 412,
         services: ["imap", "submission"],
+        confidence: "confirmed",
         why: [
           "From 07:58 UTC familiar people failed 96% of the time, where they usually fail 2% of the time.",
           "3,102 of 3,219 failures name a temporary failure of the directory; no stranger failed more than usual.",
@@ -135,6 +127,7 @@ function attackAndFault(): Conclusion {
         to: at("2026-11-21T04:39:50Z"),
         accountsAffected: 61,
         services: ["imap"],
+        confidence: "confirmed",
         why: [
           "61 accounts that the spray had tried were refused as locked when their holders signed in from where they always do.",
         ],
@@ -155,6 +148,7 @@ const quiet = (): Conclusion => ({
     zoneAssumed: "UTC",
   },
   campaigns: [],
+  knownPasswords: [],
   faults: [],
   findings: [],
   timeline: timelineOf(at("2026-11-08T00:00:00Z"), hours(3), 107, 9, (_, hour) => ({
@@ -179,6 +173,7 @@ const scant = (): Conclusion => ({
     zoneAssumed: "UTC",
   },
   campaigns: [],
+  knownPasswords: [],
   faults: [],
   findings: [],
   timeline: {
@@ -194,6 +189,7 @@ const nothing = (): Conclusion => ({
   kind: "quiet",
   read: { files: [], signIns: 0, failures: 0, accounts: 0, addresses: 0, areEstimates: false, zoneAssumed: undefined },
   campaigns: [],
+  knownPasswords: [],
   faults: [],
   findings: [],
   timeline: { from: millis(0), slot: minutes(1), slots: [] },
@@ -265,6 +261,14 @@ function hostile(): Conclusion {
         why: [...hostileStrings],
       },
     ],
+    knownPasswords: hostileStrings.map((account, index) => ({
+      account,
+      at: first,
+      addresses: [pick(index + 1)],
+      refusals: 3,
+      confidence: index % 2 === 0 ? "probable" : "suspected",
+      why: pick(index + 2),
+    })),
     faults: hostileStrings.map((text, index) => ({
       id: `F${index + 1}`,
       kind: text,
@@ -272,6 +276,7 @@ function hostile(): Conclusion {
       to: later(first, minutes(9)),
       accountsAffected: 4,
       services: [text],
+      confidence: "confirmed",
       why: [text],
     })),
     findings: hostileStrings.map((text) => ({ detector: "one-source", at: first, subject: text, why: text })),

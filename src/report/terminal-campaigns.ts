@@ -130,7 +130,8 @@ function targets(layout: Layout, campaign: Campaign): string[] {
       `${safe(layout, account === "" ? "(no name)" : account, 40)}${noBreak}${figure(attempts)}${exists ? "" : `${noBreak}(not${noBreak}known)`}`,
   );
   const rest = campaign.targets.length - shown.length;
-  const tail = rest > 0 ? `; ${figure(rest)} more, all of them with --csv or --json` : "";
+  const all = (campaign.attemptsUnlisted ?? 0) > 0 ? "those that were kept" : "all of them";
+  const tail = rest > 0 ? `; ${figure(rest)} more, ${all} with --csv or --json` : "";
   const legend = shown.every(({ exists }) => exists) ? "" : " (not known: nothing says that it exists)";
   return [
     "",

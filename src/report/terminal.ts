@@ -3,7 +3,17 @@ import type { Conclusion, FileRead } from "#/incidents/conclusion.ts";
 import type { Operators } from "#/platform/operators.ts";
 import type { Millis } from "#/platform/units.ts";
 import { nextSteps } from "./next-steps.ts";
-import { agoText, conclusionSentence, fallenOf, isScant, readText, spanOf, unseenOf, verdictWord } from "./report.ts";
+import {
+  agoText,
+  conclusionSentence,
+  fallenOf,
+  isScant,
+  oldPasswordsOf,
+  readText,
+  spanOf,
+  unseenOf,
+  verdictWord,
+} from "./report.ts";
 import type { Step } from "./step.ts";
 import { campaignLines, faultLines, findingLines } from "./terminal-campaigns.ts";
 import { bullet, heading, type Layout, layoutFor, paint, type Paint, paragraph, safe } from "./terminal-layout.ts";
@@ -30,6 +40,8 @@ export type TerminalOptions = {
 
 /** Whoever has more to take back works from a list. */
 const fallenShown = 10;
+const knownShown = 10;
+const devicesShown = 5;
 
 /** The whole report, ending in a line end. */
 export function renderTerminal(conclusion: Conclusion, options: TerminalOptions): string {
@@ -37,9 +49,11 @@ export function renderTerminal(conclusion: Conclusion, options: TerminalOptions)
   const lines = [
     ...verdict(layout, conclusion, options.now),
     ...fallenLines(layout, conclusion),
+    ...knownLines(layout, conclusion),
     ...timelineLines(layout, conclusion),
     ...campaignLines(layout, conclusion, options.operators),
     ...faultLines(layout, conclusion),
+    ...oldPasswordLines(layout, conclusion),
     ...(options.explain ? findingLines(layout, conclusion) : []),
     ...stepLines(layout, nextSteps(conclusion, options.now)),
     ...unseenLines(layout, conclusion),
@@ -84,6 +98,39 @@ function fallenLines(layout: Layout, conclusion: Conclusion): string[] {
   if (fallen.length > fallenShown)
     lines.push(
       ...paragraph(layout, `and ${figure(fallen.length - fallenShown)} more: --csv or --json lists them all`, 2),
+    );
+  return lines;
+}
+
+function knownLines(layout: Layout, conclusion: Conclusion): string[] {
+  const { knownPasswords } = conclusion;
+  if (knownPasswords.length === 0) return [];
+  const lines = heading(layout, `PASSWORDS THAT STRANGERS KNOW (${figure(knownPasswords.length)}): SECOND FACTOR HELD`);
+  for (const { account, at, confidence, why } of knownPasswords.slice(0, knownShown))
+    lines.push(
+      ...bullet(layout, "- ", `${safe(layout, nameText(account), 48)}  ${confidence}`, 2, "yellow"),
+      ...paragraph(layout, `${timeText(at)}: ${safe(layout, why)}`, 4),
+    );
+  if (knownPasswords.length > knownShown)
+    lines.push(
+      ...paragraph(layout, `and ${figure(knownPasswords.length - knownShown)} more, all of them with --csv`, 2),
+    );
+  return lines;
+}
+
+function oldPasswordLines(layout: Layout, conclusion: Conclusion): string[] {
+  const devices = oldPasswordsOf(conclusion);
+  if (devices.length === 0) return [];
+  const lines = heading(layout, `OLD PASSWORDS ON DEVICES (${figure(devices.length)}): NO ATTACK`);
+  for (const { subject, why } of devices.slice(0, devicesShown))
+    lines.push(...bullet(layout, "- ", `${safe(layout, nameText(subject), 48)}: ${safe(layout, why)}`, 2));
+  if (devices.length > devicesShown)
+    lines.push(
+      ...paragraph(
+        layout,
+        `and ${figure(devices.length - devicesShown)} more, all of them with --explain or --json`,
+        2,
+      ),
     );
   return lines;
 }

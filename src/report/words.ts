@@ -111,6 +111,7 @@ export const campaignTitles = {
   "password-spraying": "password spray",
   "password-guessing": "password guessing",
   "credential-stuffing": "credential stuffing",
+  "mfa-fatigue": "MFA fatigue",
 } as const satisfies Record<CampaignKind, string>;
 
 const faultTitles: Readonly<Record<string, string | undefined>> = {

@@ -1,6 +1,6 @@
 /**
  * One spelling for each account, however a server or its caller wrote it. It knows nothing of which accounts exist or
- * which names are the same person's: `anna` and `anna@example.org` stay two accounts until the directory says otherwise.
+ * which names are the same person's: `anna` and `anna@example.org` stay two names, which familiarity takes for one account where the log shows it.
  */
 
 /**

@@ -84,6 +84,12 @@ export function networkOf(address: string): string {
   return `${new ipaddr.IPv6([first, second, third, 0, 0, 0, 0, 0]).toRFC5952String()}/48`;
 }
 
+/** Loopback, private (RFC 1918, ULA), carrier-shared and link-local addresses: the institution's own, and often a proxy or gateway of its own. */
+export const isPrivate = (address: string): boolean =>
+  /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(
+    address,
+  );
+
 /** Four decimal numbers from 0 to 255 without leading zeros, and nothing else. */
 export const isDottedQuad = (text: string): boolean => quadOf(text) >= 0;
 

@@ -16,6 +16,7 @@ import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Account, Familiar } from "#/familiarity/records.ts";
 import { type Duration, counted, days, millis, minutes } from "#/platform/units.ts";
+import type { Reason } from "#/signin/signin.ts";
 
 export type Settings = {
   /** Share of accounts that usually fail first from a familiar origin. */
@@ -159,10 +160,7 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
     if (state.down.size >= settings.followedMax) return;
     state.down.set(account, { since: at, failures: signIn.count, stuck: false });
     if (state.sum === 0) state.since = at;
-    state.sum = Math.min(
-      settings.declareAt * 2,
-      state.sum + failureOdds(settings) * (signIn.reason === "fault" ? settings.ownWord : 1),
-    );
+    state.sum = Math.min(settings.declareAt * 2, state.sum + failureOdds(settings) * weightOf(signIn.reason, settings));
     if (!state.outage && state.sum >= settings.declareAt) {
       state.outage = true;
       found({ kind: "fault", at, since: millis(state.since || at), why: explainOutage(state, settings) });
@@ -201,6 +199,12 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
     state.stuckFault = false;
     found({ kind: "fault-over", at: millis(at) });
   }
+}
+
+/** Services log a second factor that is asked for as one that failed: only whoever stays stuck at it tells of a fault. */
+function weightOf(reason: Reason | "", settings: Settings): number {
+  if (reason === "second-factor") return 0;
+  return reason === "fault" ? settings.ownWord : 1;
 }
 
 const failureOdds = (settings: Settings): number => Math.log(settings.outageShare / settings.usualShare);

@@ -89,8 +89,8 @@ test("accounts are followed up to the maximum; one past it, the longest followed
 test("the networks kept for an account stop at a thousand", () => {
   const { state } = run(oneAccount, [...week, ...proxies(1_001, member(3), start, 1_000)]);
   assert.deepEqual(
-    [...state.followed.values()].map(({ areas, failures }) => [areas.size, failures]),
-    [[1_000, 1_001]],
+    [...state.followed.values()].map(({ areas }) => [areas.size, [...areas.values()].at(-1)?.failures]),
+    [[1_000, 1]],
   );
 });
 
@@ -106,4 +106,13 @@ test("within one day, more guesses never make it speak up later", () => {
       assert.ok(spoken([...areas, extra]) <= spoken(areas));
     }),
   );
+});
+
+test("a stray failure before hides nothing: the window slides", () => {
+  const stray = failure(start - 20 * HOUR, member(3), areaAddress(200));
+  const guesses = proxies(defaults.areasMax + 1, member(3), start, 20 * MINUTE);
+  for (const hoursBefore of [1, 10, 20, 23]) {
+    const { found } = run(oneAccount, [...week, { ...stray, at: at(2, -hoursBefore) }, ...guesses]);
+    assert.equal(found.length, 1, `${hoursBefore} h before`);
+  }
 });

@@ -18,7 +18,7 @@ export type Settings = {
   readonly areasMax: number;
   /** And this share of all strangers' failures in a day more: where there is much noise, popular names get much of it. */
   readonly shareOfNoise: number;
-  /** Accounts followed at once; when full, the tenth whose windows began first goes. */
+  /** Accounts followed at once; when full, the tenth idle longest goes. */
   readonly followedMax: number;
 };
 
@@ -35,7 +35,11 @@ export const units: Units<Settings> = {
 /** Areas kept for one account: what is beyond them adds nothing to what has been said. */
 const AREAS_KEPT_MAX = 1_000;
 
-type Followed = { since: number; readonly areas: Set<string>; failures: number; declared: boolean };
+/** Failures from one area, and the latest. */
+type Tries = { at: number; failures: number };
+
+/** The areas in the order of their latest failure, so that those that leave the window come first; and when it was last declared. */
+type Followed = { readonly areas: Map<string, Tries>; declaredAt: number };
 
 export type State = {
   readonly followed: Map<Account, Followed>;
@@ -58,23 +62,47 @@ export const oneAccount: Detector<State, Settings> = {
     }
     if (seen.firstContact) state.noise += 1;
     if (!exists(account)) return;
-    let followed = state.followed.get(account);
-    if (followed === undefined || at - followed.since > settings.window) {
-      state.followed.delete(account);
-      if (state.followed.size >= settings.followedMax) dropOldest(state, settings);
-      followed = { since: at, areas: new Set(), failures: 0, declared: false };
-      state.followed.set(account, followed);
+    const followed = follow(state, account, settings);
+    slide(followed, origin.area, at, signIn.count, settings);
+    const { areas, declaredAt } = followed;
+    if (declaredAt !== 0 && at - declaredAt <= settings.window) return;
+    if (areas.size <= settings.areasMax + settings.shareOfNoise * state.noise) return;
+    followed.declaredAt = at;
+    let failures = 0;
+    let since: number = at;
+    for (const tries of areas.values()) {
+      failures += tries.failures;
+      since = Math.min(since, tries.at);
     }
-    followed.failures += signIn.count;
-    if (followed.areas.size < AREAS_KEPT_MAX) followed.areas.add(origin.area);
-    if (followed.declared || followed.areas.size <= settings.areasMax + settings.shareOfNoise * state.noise) return;
-    followed.declared = true;
-    const why = `${account.name} was tried ${counted(followed.failures, "time")} from ${followed.areas.size} unrelated networks within ${inWords(at - followed.since)}`;
+    const why = `${account.name} was tried ${counted(failures, "time")} from ${areas.size} unrelated networks within ${inWords(at - since)}`;
     found({ kind: "attacked-account", at, account, why });
   },
 };
 
-/** The order of the map is that in which the windows began, so the first tenth is the oldest. */
+/** The account, put last in the order of the map, which is that of the latest failures. */
+function follow(state: State, account: Account, settings: Settings): Followed {
+  const found = state.followed.get(account);
+  if (found !== undefined) state.followed.delete(account);
+  else if (state.followed.size >= settings.followedMax) dropOldest(state, settings);
+  const followed = found ?? { areas: new Map<string, Tries>(), declaredAt: 0 };
+  state.followed.set(account, followed);
+  return followed;
+}
+
+/** Counts a failure, and forgets what has left the window. */
+function slide({ areas }: Followed, area: string, at: number, count: number, settings: Settings): void {
+  const tries = areas.get(area) ?? { at, failures: 0 };
+  const isStale = at - tries.at > settings.window;
+  areas.delete(area);
+  tries.failures = (isStale ? 0 : tries.failures) + count;
+  tries.at = at;
+  for (const [first, oldest] of areas) {
+    if (at - oldest.at <= settings.window && areas.size < AREAS_KEPT_MAX) break;
+    areas.delete(first);
+  }
+  areas.set(area, tries);
+}
+
 function dropOldest(state: State, settings: Settings): void {
   let left = Math.ceil(settings.followedMax / 10);
   for (const account of state.followed.keys()) {

@@ -13,7 +13,16 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
-import { Familiar, type Origin, type Pair, exists, isNeighbourhood, wasRetrying } from "#/familiarity/records.ts";
+import {
+  Familiar,
+  type Origin,
+  type Pair,
+  MACHINES_NAMES_MAX,
+  exists,
+  isNeighbourhood,
+  wasRetrying,
+} from "#/familiarity/records.ts";
+import { isPrivate } from "#/signin/address.ts";
 import { type Duration, counted, inWords, seconds } from "#/platform/units.ts";
 
 export type Settings = {
@@ -113,10 +122,15 @@ function weightOf(seen: Observation, known: boolean): number {
 /** A further failure on the same account: a guesser's, or a device with an old password. */
 function repeat(seen: Observation, settings: Settings, known: boolean): number {
   const { pair, signIn, origin } = seen;
+  // The password is right: whoever goes on asks for the second factor, and guesses no more.
+  if (signIn.reason === "second-factor") return 0;
   const fast = signIn.at - pair.firstFailure < settings.fastGap * (pair.failures - 1);
   if (!fast && wasRetrying(pair.account, signIn.at)) return 0;
   const weak = seen.familiar === Familiar.area || origin.accountsOpened > 1 || isNeighbourhood(origin) ? 0.3 : 1;
   let gain = (fast ? settings.repeatFast : settings.repeatSlow) * weak * Math.min(signIn.count, 10);
+  // A machine of the institution's own that nobody told of the new password.
+  if (!fast && origin.pairs.size <= MACHINES_NAMES_MAX && isPrivate(origin.address))
+    gain = Math.min(gain, Math.max(0, settings.repeatsMaxShared - pair.evidence));
   // The owner is about, so this may well be the owner's: a retry at leisure, or any from the owner's own surroundings.
   if (known && (weak < 1 || (!fast && (pair.account.lastSuccess > 0 || signIn.service !== "ssh")))) {
     const most = weak < 1 ? settings.repeatsMaxShared : settings.repeatsMaxKnown;
@@ -151,7 +165,7 @@ function explain(pair: Pair, seen: Observation): string {
     const failures = counted(strangersFailures(origin), "time");
     return `${origin.address} failed ${failures} on ${counted(origin.accountsFailed, "account")} that it never signed in to${opened}`;
   }
-  const name = pair.account.name === "" ? "an account that the log does not name" : `the account ${pair.account.name}`;
+  const name = pair.account.name === "" ? "an account that the log does not name" : `the account ${pair.name}`;
   return `${origin.address} failed ${counted(pair.failures, "time")} on ${name} within ${inWords(seen.at - pair.firstFailure)}`;
 }
 
