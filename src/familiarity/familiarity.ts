@@ -313,15 +313,17 @@ export class Familiarity {
     return pair;
   }
 
-  /** Half of the origins go: those idle longest, but none that is held (part of a campaign). */
+  /** Half of the origins go: those idle longest; held ones (part of a campaign) only when there is little else to drop. */
   #dropOrigins(): void {
     this.#hasDroppedOrigins = true;
-    const cutoff = median([...this.origins.values()].map((origin) => origin.last));
-    for (const [address, origin] of this.origins) {
-      if (origin.last > cutoff || origin.held) continue;
+    const free = [...this.origins.values()].filter((origin) => origin.held === undefined);
+    const pool = free.length > this.origins.size / 10 ? free : [...this.origins.values()];
+    const cutoff = median(pool.map((origin) => origin.last));
+    for (const origin of pool) {
+      if (origin.last > cutoff) continue;
       this.pairCount -= origin.pairs.size;
       this.dropped += 1;
-      this.origins.delete(address);
+      this.origins.delete(origin.address);
     }
   }
 

@@ -118,9 +118,15 @@ export type Origin = {
   last: number;
   /** Log-odds that this is an attacker, kept by the one-source detector. */
   suspicion: number;
-  /** Declared by the one-source detector: never dropped for want of room. */
-  held: boolean;
+  /** Declared by the one-source detector: dropped last for want of room. */
+  held: Held | undefined;
 };
+
+/** When an origin was declared, and why; and what it did since: its last failure, and when it paused. */
+export type Held = { readonly at: Millis; readonly why: string; last: Millis; readonly pauses: Pause[] };
+
+/** A stretch in which an attacker was silent, between two in which it was not. */
+export type Pause = { readonly from: Millis; readonly to: Millis };
 
 /** One account from one address. */
 export class Pair {
@@ -221,7 +227,7 @@ export class Pair {
     this.#evidence = toThousandths(value);
   }
 
-  /** Weight that the distributed detector has counted for this pair, to take back when it resolves. */
+  /** What the distributed detector has counted for it, to take back when it resolves: above zero as a name that exists, below as one that does not. */
   get weight(): number {
     return this.#weight / THOUSAND;
   }
@@ -281,7 +287,7 @@ export function createOrigin(address: string, area: string, neighbourhood: Neigh
     lastUnlisted: 0,
     last: 0,
     suspicion: 0,
-    held: false,
+    held: undefined,
   };
 }
 
@@ -305,7 +311,7 @@ export const burstOf = (pair: Pair): number => pair.burst / BURST_DRAIN;
 
 /** Whether a device of the account's own was failing over and over about then, so that a stray failure is likely that device's too. */
 export function wasRetrying(account: Account, at: number): boolean {
-  return account.retryTo !== 0 && at > account.retryFrom - DAY && at < account.retryTo + DAY;
+  return account.retryTo !== 0 && at >= account.retryFrom && at < account.retryTo + DAY;
 }
 
 /** Whether the account is known to exist: it signed in, or the source said so. */

@@ -11,17 +11,20 @@ import {
   isOldPassword,
   wasRetrying,
 } from "#/familiarity/records.ts";
-import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
+import { type Millis, counted, days, hours, millis, seconds } from "#/platform/units.ts";
 import type { Campaign, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Judge } from "./judge.ts";
-import { distributedGroups } from "./distributed-campaigns.ts";
+import { distributedGroups, heedAlarms, popularNames } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
 import { type Hindsight, lookBack } from "./hindsight.ts";
 import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
+import { explainPause, pausesOf } from "./pauses.ts";
 import { movedMeanwhile } from "./rollout.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
+/** Pairs keep whole seconds. */
+const PAIRS_PRECISION = seconds(1);
 /** Campaigns of one kind that are closer than this are one. */
 const TOGETHER = days(1);
 /** On a server that is tried more than used, one bot follows the other: they are told as one. */
@@ -35,6 +38,7 @@ export function campaignsOf(judge: Judge): Campaign[] {
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
   const all = [...oneSourceGroups(hindsight), ...oneAccount, ...distributedGroups(hindsight, taken)];
   const groups = mergeGroups(all, togetherWithin(judge));
+  for (const group of groups) heedAlarms(group, judge.alarms);
   complete(hindsight, groups);
   const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
   return groups
@@ -45,18 +49,17 @@ export function campaignsOf(judge: Judge): Campaign[] {
 /** Addresses that the one-source detector declared, and that hindsight did not acquit. */
 function oneSourceGroups({ judge, isNoise, isSlips }: Hindsight): Group[] {
   const groups: Group[] = [];
-  for (const { found } of judge.dated) {
-    if (found.kind !== "attacking-origin") continue;
-    const { origin } = found;
-    if (origin.suspicion < judge.settings.oneSource.declareAt / 2 || isNoise(origin) || isMembers(origin)) continue;
-    if (isSlips(origin)) continue;
+  for (const origin of judge.familiarity.origins.values()) {
+    const { held } = origin;
+    if (held === undefined || origin.suspicion < judge.settings.oneSource.declareAt / 2) continue;
+    if (isNoise(origin) || isMembers(origin) || isSlips(origin)) continue;
     const pairs = [...origin.pairs.values()].filter(
       (pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0),
     );
     // Devices with old passwords, on a network that is new to them: nothing else may be left of the evidence.
     const guesses = pairs.length > OWNERS_MAX ? pairs : pairs.filter((pair) => !isOwners(pair));
     if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
-    const group = newGroup(pairs, found.at, found.why, false);
+    const group = newGroup(pairs, held.at, held.why, false);
     if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group, judge.successes === 0) });
   }
   return groups;
@@ -74,22 +77,34 @@ function isOwners(pair: Pair): boolean {
 /** Accounts that were tried from many unrelated networks, with all who tried them on the way. */
 function oneAccountGroups(judge: Judge): Group[] {
   const groups: Group[] = [];
-  const declared = new Map<object, { at: number; why: string }>();
-  for (const { found } of judge.dated) {
-    if (found.kind === "attacked-account" && !declared.has(found.account)) declared.set(found.account, found);
-  }
+  const declared = judge.attackedAccounts;
   if (declared.size === 0) return groups;
-  const perAccount = pairsTrying(judge, new Set(declared.keys()));
-  for (const [account, pairs] of perAccount) {
-    const { at, why } = declared.get(account) ?? { at: 0, why: "" };
-    if (pairs.length <= judge.settings.oneAccount.areasMax) continue;
-    groups.push({ ...newGroup(pairs, at, why, true), kind: "password-guessing" });
+  const perAccount = pairsTrying(judge, declared);
+  for (const [account, declarations] of declared) {
+    for (const pairs of stretchesOf(perAccount.get(account) ?? [])) {
+      const group = newGroup(pairs, 0, "", true);
+      const first = declarations.find(({ at }) => at >= group.from && at <= group.to + PAIRS_PRECISION);
+      if (first === undefined || pairs.length <= judge.settings.oneAccount.areasMax) continue;
+      groups.push({ ...group, kind: "password-guessing", detectedAt: first.at, findings: [first.why] });
+    }
   }
   return groups;
 }
 
+/** Earliest first, and apart wherever nothing came for longer than belongs together. */
+function stretchesOf(pairs: Pair[]): Pair[][] {
+  const stretches: Pair[][] = [];
+  let to = Number.NEGATIVE_INFINITY;
+  for (const pair of pairs.sort((left, right) => left.firstFailure - right.firstFailure)) {
+    if (pair.firstFailure > to + TOGETHER) stretches.push([]);
+    stretches.at(-1)?.push(pair);
+    to = Math.max(to, pair.lastFailure);
+  }
+  return stretches;
+}
+
 /** All strangers' pairs with these accounts. */
-function pairsTrying(judge: Judge, accounts: ReadonlySet<object>): Map<object, Pair[]> {
+function pairsTrying(judge: Judge, accounts: ReadonlyMap<object, unknown>): Map<object, Pair[]> {
   const perAccount = new Map<object, Pair[]>();
   for (const origin of judge.familiarity.origins.values()) {
     if (origin.failures === 0 || isMembers(origin)) continue;
@@ -114,8 +129,23 @@ function mergeGroups(groups: readonly Group[], within: number): Group[] {
   return merged;
 }
 
+/**
+ * What ties attempts that are days apart together is the addresses that they come from: the same ones again are the same campaign
+ * after a pause (which is told); others, whatever they try, are another campaign, declared anew.
+ */
 function isTogether(left: Group, right: Group, within: number): boolean {
-  return left.kind === right.kind && right.from <= left.to + within && left.from <= right.to + within;
+  if (left.kind !== right.kind) return false;
+  return (right.from <= left.to + within && left.from <= right.to + within) || sharesAddresses(left, right);
+}
+
+/** Of the smaller one's addresses, at least this share takes part in the other: more than passing bots swept into both. */
+const SHARED_ADDRESSES_MIN = 0.2;
+
+function sharesAddresses(left: Group, right: Group): boolean {
+  const [small, large] = left.origins.size <= right.origins.size ? [left, right] : [right, left];
+  let shared = 0;
+  for (const origin of small.origins) if (large.origins.has(origin)) shared += 1;
+  return shared > 0 && shared >= small.origins.size * SHARED_ADDRESSES_MIN;
 }
 
 function absorb(into: Group, group: Group): void {
@@ -136,23 +166,30 @@ function absorb(into: Group, group: Group): void {
 function complete({ judge, suspects, isNoise, isSlips }: Hindsight, groups: Group[]): void {
   if (groups.length === 0) return;
   const taken = new Set<Pair>(groups.flatMap((group) => [...group.pairs]));
-  const names = new Map<object, Group>();
-  for (const group of groups) {
-    for (const pair of group.pairs) if (!names.has(pair.account)) names.set(pair.account, group);
-  }
+  const aimed = new Map(groups.filter(isAimed).map((group) => [group, popularNames(suspects, group)]));
+  const tried = groups.map((group) => new Set([...group.pairs].map(({ account }) => account)));
   const within = togetherWithin(judge);
   for (const suspect of suspects) {
     const { pair, at } = suspect;
-    const group =
-      names.get(pair.account) ?? groups.find((other) => at >= other.from - hours(1) && at <= other.to + hours(1));
-    if (group === undefined || taken.has(pair) || isNoise(pair.origin)) continue;
-    if (!group.origins.has(pair.origin) && isSlips(pair.origin)) continue;
+    if (taken.has(pair) || isNoise(pair.origin)) continue;
+    const isAbout = (group: Group, time: number): boolean => at >= group.from - time && at <= group.to + time;
+    const triedIt = groups.find((group, index) => isAbout(group, within) && tried[index]?.has(pair.account) === true);
+    const group = triedIt ?? groups.find((other) => isAbout(other, hours(1)));
+    if (group === undefined) continue;
+    const isOfIt = group.origins.has(pair.origin);
+    if (!isOfIt && (isSlips(pair.origin) || aimed.get(group)?.(suspect) === true)) continue;
     // Without successes, a name that may exist may be its owner's.
     const isMembersPerhaps = judge.successes === 0 && suspect.known;
-    if (at < group.from - within || at > group.to + within) continue;
-    const isSure = group.origins.has(pair.origin) || (judge.isMostlyStrangers && !isMembersPerhaps);
-    if (isSure || isLikely(suspect, group, names.has(pair.account))) join(pair, group);
+    const isSure = isOfIt || (judge.isMostlyStrangers && !isMembersPerhaps && !aimed.has(group));
+    if (isSure || isLikely(suspect, group, triedIt !== undefined)) join(suspect, group);
   }
+}
+
+/** From many addresses at accounts that exist: whoever does that has a list, and the bots that pass by meanwhile are not theirs. */
+function isAimed(group: Group): boolean {
+  let existing = 0;
+  for (const { account } of group.pairs) if (isExisting(account)) existing += 1;
+  return group.distributed && existing > group.pairs.size / 2;
 }
 
 /** Of an address that is not in it yet: a name that does not exist, and more than a single try unless the campaign is made of these. */
@@ -160,22 +197,24 @@ function isLikely({ pair, known }: Suspect, group: Group, isTried: boolean): boo
   return !known && (group.distributed || isTried || pair.failures > 1 || pair.origin.accountsFailed > 1);
 }
 
-function join(pair: Pair, group: Group): void {
+function join({ pair, at }: Suspect, group: Group): void {
   group.pairs.add(pair);
   group.origins.add(pair.origin);
-  group.to = Math.max(group.to, pair.last);
-  group.from = Math.min(group.from, pair.first);
+  group.from = Math.min(group.from, at);
+  group.to = Math.max(group.to, at, pair.lastFailure > group.to + TOGETHER ? at : pair.lastFailure);
 }
 
 function toCampaign(group: Group, index: number, judge: Judge, context: FallenContext): Campaign {
   const { fallen, opened } = fallenOf(group, context);
   const origins = originsTold(group);
   const targets = targetsTold(group);
+  // Hindsight may have acquitted all that came before the running state spoke, or the alarm was up when it began.
+  const detectedAt = Math.max(group.detectedAt, group.from);
   let attempts = opened;
   let before = 0;
   for (const pair of group.pairs) {
     attempts += pair.failures;
-    before += attemptsBefore(pair, group.detectedAt);
+    before += attemptsBefore(pair, detectedAt);
   }
   let attemptsUnlisted = 0;
   let last = group.to;
@@ -191,7 +230,7 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     kind: group.kind,
     firstAttempt: millis(group.from),
     lastAttempt: millis(last),
-    detectedAt: millis(group.detectedAt),
+    detectedAt: millis(detectedAt),
     attemptsBeforeDetection: Math.min(before, attempts),
     attempts,
     attemptsUnlisted,
@@ -203,6 +242,7 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     why: [
       ...explainKind(group, origins.length, targets.length, attempts, judge),
       ...explainSecondFactor(group),
+      ...pausesOf(group).map((pause) => explainPause(pause, group, judge.alarms)),
       ...group.findings.map(sentence),
       ...(moved > 0 ? [rolloutSentence(moved)] : []),
     ],

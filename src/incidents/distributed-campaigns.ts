@@ -2,12 +2,13 @@
  * Campaigns that no single address shows: stretches of time in which strangers failed far more often than is usual here,
  * and which of the suspects in them took part.
  */
+import type { Alarm } from "#/detectors/distributed/distributed.ts";
 import type { Origin, Pair } from "#/familiarity/records.ts";
-import { days, hours } from "#/platform/units.ts";
+import { days, hours, minutes } from "#/platform/units.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
-import { type Group, newGroup } from "./group.ts";
+import { type Group, type Window, newGroup } from "./group.ts";
 import type { Hindsight } from "./hindsight.ts";
-import type { Dated, Judge } from "./judge.ts";
+import type { Judge } from "./judge.ts";
 import { classify } from "./kinds.ts";
 import { existingNames } from "./noise.ts";
 import type { Suspect } from "./suspects.ts";
@@ -16,7 +17,8 @@ import type { Suspect } from "./suspects.ts";
 export function distributedGroups(hindsight: Hindsight, taken: ReadonlySet<Pair>): Group[] {
   const { judge, isNoise } = hindsight;
   // What the one-source detector has declared is told there, but many small ones together are told here.
-  const isTold = ({ pair }: Suspect): boolean => taken.has(pair) || (pair.origin.held && !isNoise(pair.origin));
+  const isTold = ({ pair }: Suspect): boolean =>
+    taken.has(pair) || (pair.origin.held !== undefined && !isNoise(pair.origin));
   const suspects = hindsight.suspects.filter((suspect) => !isTold(suspect));
   const settings = judge.settings.distributed;
   const spanDays = Math.max(0.25, (judge.last - judge.first) / days(1));
@@ -36,7 +38,7 @@ export function distributedGroups(hindsight: Hindsight, taken: ReadonlySet<Pair>
     judge,
     settings,
   );
-  const alarms = judge.dated.filter(({ found }) => found.kind === "distributed-attack");
+  const { alarms } = judge;
   const scene: Scene = { suspects, unknown, alarms };
   const groups = known.flatMap((episode) => toGroup(episode, scene, hindsight));
   for (const episode of unknown) {
@@ -67,7 +69,7 @@ type Scene = {
   readonly suspects: readonly Suspect[];
   /** Episodes of names that do not exist. */
   readonly unknown: readonly Episode[];
-  readonly alarms: readonly Dated[];
+  readonly alarms: readonly Alarm[];
 };
 
 function toGroup(all: Episode, { suspects, unknown, alarms }: Scene, { judge, isNoise }: Hindsight): Group[] {
@@ -75,7 +77,7 @@ function toGroup(all: Episode, { suspects, unknown, alarms }: Scene, { judge, is
   const isBlind = judge.successes === 0;
   // Members' slips have a rhythm of their own; without successes only what was beyond it when it came is worth a word.
   if (alarm === undefined && isBlind && judge.last - judge.first > days(3)) return [];
-  const episode = isBlind ? narrowed(all, alarm, judge) : all;
+  const episode = isBlind ? narrowed(all, alarm) : all;
   const inTime = suspects.filter(({ at }) => at >= episode.from - hours(1) && at <= episode.to + hours(1));
   const noisy = unknown.some((other) => overlap(other, episode));
   const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
@@ -85,31 +87,27 @@ function toGroup(all: Episode, { suspects, unknown, alarms }: Scene, { judge, is
     ((suspect.known || hit.has(suspect.pair.origin)) && !isBot(suspect.pair.origin, isNoise));
   const pairs = inTime.filter(takesPart).map(({ pair }) => pair);
   if (pairs.length < 5) return [];
-  const found = alarm?.found;
-  const why =
-    found?.kind === "distributed-attack"
-      ? found.why
-      : "seen with hindsight only: strangers' failures far above what is usual here";
-  const group = newGroup(pairs, found?.at ?? judge.last, why, true);
+  const why = alarm?.why ?? "seen with hindsight only: strangers' failures far above what is usual here";
+  const window = { from: episode.from - hours(1), to: episode.to + days(1) };
+  const group = newGroup(pairs, alarm?.at ?? judge.last, why, true, window);
   group.usualPerDay = episode.usualPerDay;
   return [{ ...group, kind: classify(group, isBlind) }];
 }
 
 /** The time for which the running state saw it. */
-function narrowed(episode: Episode, alarm: Dated | undefined, { dated }: Judge): Episode {
-  if (alarm?.found.kind !== "distributed-attack") return episode;
-  const { at, since } = alarm.found;
-  const over = dated.find(({ found }) => found.kind === "distributed-attack-over" && found.at > at)?.found.at;
-  return { ...episode, from: Math.max(episode.from, since), to: Math.min(episode.to, over ?? episode.to) };
+function narrowed(episode: Episode, alarm: Alarm | undefined): Episode {
+  if (alarm === undefined) return episode;
+  return { ...episode, from: Math.max(episode.from, alarm.since), to: Math.min(episode.to, alarm.over) };
 }
 
 /** Tries outside the episode from which on a name that does not exist is one that bots always try (admin, test). */
 const POPULAR_TRIES = 3;
 
-function popularNames(suspects: readonly Suspect[], episode: Episode): (suspect: Suspect) => boolean {
+/** Whether a suspect's name is one that bots try before and after as well: that it is tried now tells nothing. */
+export function popularNames(suspects: readonly Suspect[], window: Window): (suspect: Suspect) => boolean {
   const outside = new Map<object, number>();
   for (const { pair, at, known } of suspects) {
-    if (known || (at >= episode.from && at <= episode.to)) continue;
+    if (known || (at >= window.from && at <= window.to)) continue;
     outside.set(pair.account, (outside.get(pair.account) ?? 0) + 1);
   }
   return ({ pair }) => (outside.get(pair.account) ?? 0) >= POPULAR_TRIES;
@@ -122,6 +120,29 @@ function isBot(origin: Origin, isNoise: (origin: Origin) => boolean): boolean {
 
 const overlap = (left: Episode, right: Episode): boolean => left.from <= right.to && right.from <= left.to;
 
-function alarmIn(episode: Episode, alarms: readonly Dated[]): Dated | undefined {
-  return alarms.find(({ found }) => found.at >= episode.from - hours(1) && found.at <= episode.to + hours(12));
+/** The alarm that was up in it, or went up soon after; one about other names only where it rose in it too, for it may be another's. */
+function alarmIn(episode: Episode, alarms: readonly Alarm[]): Alarm | undefined {
+  return alarms.find(
+    ({ known, at, over }) =>
+      at <= episode.to + hours(12) &&
+      over >= episode.from &&
+      (known === episode.known || at >= episode.from - hours(1)),
+  );
+}
+
+/** Of what an alarm rose on, at least this many pairs are the group's own, or it is another's. */
+const RAISED_BY_MIN = 5;
+
+/** A campaign whose addresses were declared one by one may have raised the alarm before the first of them was. */
+export function heedAlarms(group: Group, alarms: readonly Alarm[]): void {
+  for (const { since, at, why } of alarms) {
+    if (at < group.from || at >= group.detectedAt) continue;
+    let raising = 0;
+    for (const pair of group.pairs)
+      if (pair.weight !== 0 && pair.firstFailure >= since - minutes(1) && pair.firstFailure <= at) raising += 1;
+    if (raising < RAISED_BY_MIN) continue;
+    group.detectedAt = at;
+    group.findings.unshift(why);
+    return;
+  }
 }

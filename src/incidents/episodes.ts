@@ -3,7 +3,7 @@
  * suspects. What is usual is taken from the log's own calm days, within bounds, so that an attack that fills the whole log does
  * not pass for the usual.
  */
-import { createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
+import { createCusum, passTime, stepCusum } from "#/detectors/toolbox/cusum.ts";
 import type { Settings } from "#/detectors/distributed/distributed.ts";
 import { days } from "#/platform/units.ts";
 import type { Suspect } from "./suspects.ts";
@@ -45,9 +45,11 @@ export function findEpisodes(
     const cusum = createCusum();
     let open: Episode | undefined;
     for (const { at, weight } of chosen) {
+      // What has ended by the time that the next one comes has ended, however much that one weighs.
+      passTime(cusum, at, shift, dispersion);
+      if (open !== undefined && cusum.sum < settings.declareAt / 4) open = undefined;
       stepCusum(cusum, at, weight, (usualPerDay + bounds.extra(at)) / DAY, shift, dispersion);
       cusum.sum = Math.min(cusum.sum, settings.declareAt * 1.5);
-      if (open !== undefined && cusum.sum < settings.declareAt / 4) open = undefined;
       if (open === undefined && cusum.sum >= settings.declareAt) {
         open = { from: cusum.since, to: at, usualPerDay, known };
         found.push(open);

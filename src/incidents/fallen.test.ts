@@ -100,3 +100,41 @@ test("another client's sign-in from a new place has not fallen, and neither has 
   assert.deepEqual(fallenAmong("Mail/other", KIT), []);
   assert.deepEqual(fallenAmong("Mail/19", "Mail/19"), []);
 });
+
+test("a guess that hits from a fresh address of the campaign's own network has fallen, from a network that others use too it has not", () => {
+  const guesses = Array.from({ length: 90 }, (_, index) =>
+    failure(at(5, 1) + index * 8 * MINUTE, member(index), `203.0.113.${1 + index}`),
+  );
+  const fresh = success(at(5, 6), member(95), "203.0.113.250");
+  const [one, ...others] = fallen(guesses, [fresh]);
+  assert.deepEqual(others, []);
+  assert.equal(one?.account, member(95));
+  assert.match(one.why, /in the network that 90 addresses of the campaign guessed from/);
+  const sixes = guesses.map((signIn, index) => ({ ...signIn, address: `2001:db8:1:2::${(index + 1).toString(16)}` }));
+  assert.equal(fallen(sixes, [{ ...fresh, address: "2001:db8:1:2::ff" }]).length, 1);
+  const few = slow("").map((signIn, index) => (index < 10 ? { ...signIn, address: `203.0.113.${1 + index}` } : signIn));
+  const guests = Array.from({ length: 4 }, (_, index) =>
+    success(at(4, 9), `guest${index}`, `203.0.113.${200 + index}`),
+  );
+  assert.equal(fallen(few, [fresh]).length, 1);
+  assert.deepEqual(fallen(few, guests, [fresh]), []);
+});
+
+test("a sign-in from a campaign's address is told however late, after a week as suspected only, whatever the kind of campaign", () => {
+  const loud = fallen(spray, [success(at(13, 4), member(70), ATTACKER)]);
+  const quiet = fallen(slow(""), [success(at(13, 4), member(95), stranger(7))]);
+  for (const found of [loud, quiet]) {
+    assert.equal(found.length, 1);
+    assert.equal(found[0]?.confidence, "suspected");
+    assert.match(found[0]?.why ?? "", /8 days after the campaign's last attempt/);
+  }
+  const soon = fallen(slow(""), [success(at(9, 4), member(95), stranger(7))]);
+  assert.equal(soon[0]?.confidence, "probable");
+});
+
+test("an address that signed in days before it began to guess was the attacker's already, most likely", () => {
+  const [own, ...others] = fallen([success(at(2, 4), member(70), ATTACKER)], spray);
+  assert.deepEqual(others, []);
+  assert.equal(own?.confidence, "suspected");
+  assert.match(own.why, /3 days before the campaign's first attempt/);
+});

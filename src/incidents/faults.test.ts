@@ -166,3 +166,16 @@ test("the server's own word is told with its number, and trouble that flares up 
   );
   assert.ok(faults[0]?.why.some((sentence) => /^\d+ of the failures were reported by the server/.test(sentence)));
 });
+
+test("where the log names no addresses, the server's own trouble is counted and ends when members get in", () => {
+  const blind = inOrder(
+    days.filter(({ at: when }) => when < at(4, 8) || when >= at(4, 11)),
+    morning(() => true, "fault"),
+  ).map((signIn) => ({ ...signIn, address: "" }));
+  const [fault, ...others] = judge(blind).faults;
+  assert.deepEqual(others, []);
+  assert.equal(fault?.kind, "sign-in-outage");
+  assert.ok(fault.accountsAffected >= 100, `${fault.accountsAffected}`);
+  assert.match(fault.why[0] ?? "", /^1\d\d accounts failed \d+ times/);
+  assert.ok(fault.to > at(4, 9) && fault.to < at(4, 20), new Date(fault.to).toISOString());
+});

@@ -4,8 +4,8 @@
  * declared a little after it began.
  */
 import type { Found } from "#/detectors/detector.ts";
+import { isMembers } from "#/detectors/fault/fault.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
-import { Familiar } from "#/familiarity/records.ts";
 import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Fault } from "./conclusion.ts";
 import { type Judged, overlaps } from "./shared-campaigns.ts";
@@ -60,7 +60,7 @@ export class FaultBook {
     const current = this.#open.at(-1);
     const running = current !== undefined && current.over === 0 ? current : undefined;
     const { signIn } = seen;
-    if (seen.familiar < Familiar.network) return;
+    if (!isMembers(seen)) return;
     if (signIn.outcome === "success") {
       if (running === undefined) return;
       bump(running.serversUp, signIn.server);

@@ -1,5 +1,6 @@
 // A campaign in the making: pairs of account and address that belong together.
 import type { Origin, Pair } from "#/familiarity/records.ts";
+import { hours } from "#/platform/units.ts";
 import type { CampaignKind } from "./conclusion.ts";
 
 /** A campaign in the making: pairs that took part, and when the running state first said so. */
@@ -17,19 +18,37 @@ export type Group = {
   distributed: boolean;
 };
 
-export function newGroup(pairs: readonly Pair[], detectedAt: number, why: string, isDistributed: boolean): Group {
+/** The times between which a group's attempts are looked for. */
+export type Window = { readonly from: number; readonly to: number };
+
+const ALWAYS: Window = { from: 0, to: Number.POSITIVE_INFINITY };
+/** A success so soon after the last failure is the guess that hit, and the last attempt. */
+const HIT_WITHIN = hours(1);
+
+/** Group of those of the pairs that guessed within the window. What signed in before, or long after, made no attempt. */
+export function newGroup(
+  pairs: readonly Pair[],
+  detectedAt: number,
+  why: string,
+  isDistributed: boolean,
+  window: Window = ALWAYS,
+): Group {
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
-  const origins = new Set<Origin>();
   for (const pair of pairs) {
-    from = Math.min(from, pair.first);
-    to = Math.max(to, pair.last);
-    origins.add(pair.origin);
+    if (pair.failures === 0) continue;
+    // Of a pair only the first and the last failure are known.
+    from = Math.min(from, pair.firstFailure >= window.from ? pair.firstFailure : pair.lastFailure);
+    to = Math.max(to, pair.lastFailure <= window.to ? pair.lastFailure : pair.firstFailure);
   }
+  const isAttempt = (pair: Pair): boolean =>
+    pair.failures > 0 || (pair.firstSuccess >= from && pair.firstSuccess <= to + HIT_WITHIN);
+  const taking = pairs.filter(isAttempt);
+  for (const pair of taking) if (pair.failures === 0) to = Math.max(to, pair.firstSuccess);
   return {
     kind: "password-guessing",
-    pairs: new Set(pairs),
-    origins,
+    pairs: new Set(taking),
+    origins: new Set(taking.map(({ origin }) => origin)),
     from,
     to,
     detectedAt,

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   DAY,
+  HOUR,
   MINUTE,
   at,
   failure,
@@ -112,6 +113,20 @@ test("a spray during an outage is both", () => {
   assert.equal(judge(inOrder(outage, spray)).kind, "attack-and-fault");
 });
 
+test("a lockout that the spray brings about does not hide the spray, and no campaign is declared before its first attempt", () => {
+  const spray = slowSpray(4, 100, MINUTE);
+  const locked = Array.from({ length: 90 }, (_, index) =>
+    [0, 1, 2, 3].map((turn) => failure(at(4, 7) + index * 10_000 + turn * HOUR, member(index), home(index), "locked")),
+  ).flat();
+  const before = week.filter((signIn) => signIn.at < at(4) || signIn.at >= at(5));
+  const conclusion = judge(inOrder(before, spray, locked));
+  assert.equal(conclusion.kind, "attack-and-fault");
+  const [campaign] = conclusion.campaigns;
+  assert.equal(campaign?.targets.length, 100);
+  assert.equal(campaign.firstAttempt, at(4, 1));
+  for (const { firstAttempt, detectedAt } of conclusion.campaigns) assert.ok(firstAttempt <= detectedAt);
+});
+
 test("a phone with an old password at home is no attack", () => {
   const phone = Array.from({ length: 400 }, (_, index) => failure(at(3) + index * 5 * MINUTE, member(3), home(3)));
   assert.equal(judge(inOrder(week, phone)).kind, "quiet");
@@ -147,6 +162,40 @@ test("a log without any success still tells an attack and says that it is blind"
   const conclusion = judge(guesses);
   assert.equal(conclusion.kind, "attack");
   assert.ok(conclusion.blindSpots.some((spot) => spot.includes("No successful sign-in")));
+});
+
+test("passing bots push out findings, but no campaign, no address of it and no alarm", () => {
+  const settings = { ...defaults, incidents: { findingsMax: 3 } };
+  const judging = new Judge(settings);
+  const bots = Array.from({ length: 30 }, (_, index) =>
+    Array.from({ length: 8 }, (__, turn) =>
+      failure(
+        at(1) + index * 20 * MINUTE + turn * 1_000,
+        `bot${index}-${turn}`,
+        `100.77.${index}.9`,
+        "unknown-account",
+      ),
+    ),
+  ).flat();
+  const spray = Array.from({ length: 60 }, (_, index) =>
+    failure(at(5, 3) + index * 30_000, member(index), "203.0.113.9"),
+  );
+  const guesses = Array.from({ length: 300 }, (_, index) =>
+    failure(at(6) + index * 1_000, member(9), stranger(1_000 + index)),
+  );
+  judging.add(inOrder(ordinaryDays(100, 9), bots, slowSpray(2, 90, 8 * MINUTE), spray, guesses));
+  const { campaigns, findings } = judging.conclude({ files: [], signIns: 0, zoneAssumed: undefined });
+  assert.deepEqual(
+    campaigns.map(({ kind, detectedAt }) => [kind, new Date(detectedAt).toISOString().slice(0, 10)]),
+    [
+      ["password-spraying", "2026-03-04"],
+      ["password-spraying", "2026-03-07"],
+      ["password-guessing", "2026-03-08"],
+    ],
+  );
+  assert.ok(campaigns[1]?.origins.some(({ address }) => address === "203.0.113.9"));
+  assert.ok(findings.some(({ detector }) => detector === "distributed"));
+  assert.ok(judging.unlisted > 0);
 });
 
 test("judging twice the same says the same, and the order of ties does not matter", () => {
@@ -213,7 +262,7 @@ test("whatever comes in, judging ends without a throw and its lists agree with e
       assert.equal(conclusion.kind.includes("attack"), conclusion.campaigns.length > 0);
       assert.equal(conclusion.kind.includes("fault"), conclusion.faults.length > 0);
       for (const campaign of conclusion.campaigns) {
-        assert.ok(campaign.firstAttempt <= campaign.lastAttempt);
+        assert.ok(campaign.firstAttempt <= campaign.lastAttempt && campaign.firstAttempt <= campaign.detectedAt);
         assert.ok(campaign.attemptsBeforeDetection <= campaign.attempts);
         assert.ok(campaign.origins.length > 0 && campaign.why.length > 0);
       }

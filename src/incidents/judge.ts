@@ -6,7 +6,12 @@
  *   running state + hindsight over the records -> campaigns, faults, findings
  */
 import { type Detector, type Found } from "#/detectors/detector.ts";
-import { type State as DistributedState, distributed, learnedMultiple } from "#/detectors/distributed/distributed.ts";
+import {
+  type Alarm,
+  type State as DistributedState,
+  distributed,
+  learnedMultiple,
+} from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
 import {
   type State as KnownPasswordState,
@@ -14,12 +19,12 @@ import {
   knownPassword,
 } from "#/detectors/known-password/known-password.ts";
 import { type State as OldPasswordState, oldPassword } from "#/detectors/old-password/old-password.ts";
-import { type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
+import { type Declared, type State as OneAccountState, oneAccount } from "#/detectors/one-account/one-account.ts";
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
 import { type State as SharedNetworkState, sharedNetwork } from "#/detectors/shared-network/shared-network.ts";
 import type { Spell } from "#/detectors/shared-network/spell.ts";
 import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
-import { Familiar, type Pair } from "#/familiarity/records.ts";
+import { type Account, Familiar, type Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, counted, millis } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
@@ -33,6 +38,18 @@ import { type JudgeSettings, defaults } from "./settings.ts";
 import { judgeSpells, sharedCampaigns } from "./shared-campaigns.ts";
 import { Tally } from "./timeline.ts";
 
+/** Findings that strangers cannot multiply (alarms, faults, and what happens where members sign in) are kept beside the others. */
+const ALARMS_MAX = 10_000;
+
+const ALARMS: ReadonlySet<Found["kind"]> = new Set([
+  "distributed-attack",
+  "distributed-attack-over",
+  "fault",
+  "fault-over",
+  "shared-network",
+  "second-factor-fatigue",
+]);
+
 /** A finding as the running state made it, with the time at which it was made. */
 export type Dated = { readonly detector: string; readonly found: Found };
 
@@ -42,6 +59,7 @@ export class Judge {
   readonly tally = new Tally();
   readonly faults = new FaultBook();
   readonly dated: Dated[] = [];
+  #alarmsListed = 0;
   /** Findings beyond the maximum. */
   unlisted = 0;
   first: Millis = millis(0);
@@ -74,7 +92,7 @@ export class Judge {
     this.familiarity = new Familiarity(
       settings.familiarity,
       (origin, pair) =>
-        !origin.held && origin.suspicion - pair.evidence < declareAt / 2 && pair.evidence < declareAt - 2,
+        origin.held === undefined && origin.suspicion - pair.evidence < declareAt / 2 && pair.evidence < declareAt - 2,
     );
     this.#oneSource = oneSource.start(settings.oneSource);
     this.#oneAccount = oneAccount.start(settings.oneAccount);
@@ -111,9 +129,25 @@ export class Judge {
 
   readonly #found = (found: Found): void => {
     if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found);
-    if (this.dated.length < this.settings.incidents.findingsMax) this.dated.push({ detector: this.#detector, found });
-    else this.unlisted += 1;
+    const isAlarm = ALARMS.has(found.kind);
+    const listed = isAlarm ? this.#alarmsListed : this.dated.length - this.#alarmsListed;
+    if (listed >= (isAlarm ? ALARMS_MAX : this.settings.incidents.findingsMax)) {
+      this.unlisted += 1;
+      return;
+    }
+    if (isAlarm) this.#alarmsListed += 1;
+    this.dated.push({ detector: this.#detector, found });
   };
+
+  /** Accounts that the one-account detector has declared. */
+  get attackedAccounts(): ReadonlyMap<Account, readonly Declared[]> {
+    return this.#oneAccount.declared;
+  }
+
+  /** Stretches in which the distributed detector's alarm was up, earliest first. */
+  get alarms(): readonly Alarm[] {
+    return this.#distributed.alarms;
+  }
 
   #count(signIn: SignIn, seen: Observation): void {
     const { at, count } = signIn;

@@ -75,7 +75,7 @@ test("two honest sign-ins do not excuse a hundred guesses", () => {
 test("who got in at last is a member, unless the address was declared an attacker's before", () => {
   const mended = origin([failure(at(1), member(0), HERE), success(at(1, 1), member(0), HERE)]);
   assert.ok(isMembers(mended));
-  mended.held = true;
+  mended.held = { at: at(0), why: "", last: at(0), pauses: [] };
   assert.ok(!isMembers(mended));
 });
 
@@ -125,4 +125,14 @@ test("a stray failure while the account's own device keeps failing at home is mo
   ];
   assert.deepEqual(names([...atHome, failure(at(2, 5), member(0), HERE)]), []);
   assert.deepEqual(names([...atHome, failure(at(2) + 3 * DAY, member(0), HERE)]), [member(0)]);
+});
+
+test("a guess before the owner's device began to fail is a guess; one while it was failing may be the device's", () => {
+  const known = success(at(0), member(1), home(1));
+  const device = [0, 1, 2, 3].map((turn) => failure(at(2, 9 + turn), member(1), home(1)));
+  const guess = (when: number): SignIn => failure(when, member(1), "198.51.100.5");
+  assert.deepEqual(names([known, guess(at(2, 5)), ...device]), [member(1)]);
+  assert.deepEqual(names([known, ...device, guess(at(2, 15))]), []);
+  const neighbours = [10, 11, 12, 13, 14].map((index) => success(at(0), member(index), `198.51.${index}.5`));
+  assert.deepEqual(names([known, ...neighbours, guess(at(2, 5)), ...device]), [], "members are at home around there");
 });

@@ -2,14 +2,24 @@
  * Hindsight: at the end, everything is known that the running state had yet to learn (who came back and signed in, which names
  * exist), so the pairs that still look like a stranger's guess are gathered, once, and counted against what is usual.
  */
-import { Familiar, type Origin, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
+import {
+  Familiar,
+  type Origin,
+  type Pair,
+  exists,
+  isNeighbourhood,
+  isOldPassword,
+  wasRetrying,
+} from "#/familiarity/records.ts";
+import { days } from "#/platform/units.ts";
 import { isMisspelling } from "#/signin/misspelling.ts";
+import { COMES_AGAIN_AFTER } from "#/detectors/distributed/distributed.ts";
 import type { Familiarity } from "#/familiarity/familiarity.ts";
 
 /** A pair of account and address that looks like a guess of a stranger. */
 export type Suspect = {
   readonly pair: Pair;
-  /** Its first failure, ms; for an account opened at once, the success. */
+  /** Its first failure, ms; its last one, where it comes again after days and is gathered twice. */
   readonly at: number;
   /** The account is known to exist. */
   readonly known: boolean;
@@ -35,7 +45,7 @@ export function isMembers(origin: Origin): boolean {
     if (pair.trusted > 1 && pair.lastSuccess - pair.firstSuccess > 20 * 3_600_000) return true;
   }
   // Somebody who got in at the hundredth guess is no member for that.
-  return failed <= 0 && !origin.held;
+  return failed <= 0 && origin.held === undefined;
 }
 
 /** Names that failed here and are misspellings of one that signed in here. */
@@ -57,6 +67,12 @@ export function cameHome(pair: Pair): boolean {
   );
 }
 
+/** A device of the owner's was failing then; where members are at home, perhaps before it was known for one. */
+function isDevices({ account, origin, firstFailure }: Pair): boolean {
+  if (wasRetrying(account, firstFailure)) return true;
+  return isNeighbourhood(origin) && wasRetrying(account, firstFailure + days(1));
+}
+
 /** Every suspect, earliest first. Linear in the pairs kept, which are bounded. */
 export function gatherSuspects(familiarity: Familiarity, unsureExist: boolean): Suspect[] {
   const suspects: Suspect[] = [];
@@ -64,11 +80,13 @@ export function gatherSuspects(familiarity: Familiarity, unsureExist: boolean): 
     if (origin.failures === 0 || origin.address === "" || isMembers(origin)) continue;
     for (const pair of origin.pairs.values()) {
       if (pair.failures === 0 || pair.successes > 0 || !isStrange(pair) || cameHome(pair)) continue;
-      if ((isOldPassword(pair) && origin.accountsFailed <= 3) || wasRetrying(pair.account, pair.firstFailure)) continue;
+      if ((isOldPassword(pair) && origin.accountsFailed <= 3) || isDevices(pair)) continue;
       const { account } = pair;
       const known = exists(account) || (unsureExist && !account.saidUnknown && account.name !== "");
       const weight = (pair.familiarAtFirst === Familiar.area ? 0.2 : 1) / Math.max(1, origin.accountsFailed);
       suspects.push({ pair, at: pair.firstFailure, known, weight });
+      if (pair.lastFailure - pair.firstFailure > COMES_AGAIN_AFTER)
+        suspects.push({ pair, at: pair.lastFailure, known, weight });
     }
   }
   return suspects.sort((left, right) => left.at - right.at);

@@ -16,7 +16,7 @@ export function run<State, Settings>(
   signIns: readonly SignIn[],
   settings: Settings = detector.defaults,
 ): Run<State> {
-  const familiarity = new Familiarity(defaults, (origin) => !origin.held);
+  const familiarity = new Familiarity(defaults, (origin) => origin.held === undefined);
   const state = detector.start(settings);
   const seen = emptyObservation();
   const found: Found[] = [];

@@ -14,6 +14,7 @@ import {
   stranger,
   success,
 } from "../../../test/support/signins.ts";
+import { Judge } from "#/incidents/judge.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { defaults, distributed } from "./distributed.ts";
 
@@ -29,6 +30,12 @@ const invented = (count: number, gap: number, from: number = at(4, 1)): SignIn[]
     failure(from + index * gap, `invented${index}`, stranger(index), "unknown-account"),
   );
 const inTrouble = (signIn: SignIn): SignIn => ({ ...signIn, reason: "fault" });
+/** Alarms in the judge, where the other detectors leave their marks too. */
+function judgeAlarms(signIns: readonly SignIn[]): number {
+  const judging = new Judge();
+  judging.add(signIns);
+  return judging.alarms.length;
+}
 const alarms = (signIns: readonly SignIn[], settings = defaults): string[] =>
   run(distributed, signIns, settings)
     .found.filter(({ kind }) => kind === "distributed-attack")
@@ -101,7 +108,7 @@ test("an address counts less with each account, up to the maximum, and one past 
 });
 
 test("no chart rises beyond half as much again as it takes to declare, whatever comes", () => {
-  const { state } = run(distributed, inOrder(week, slow(2_000, 1_000), invented(2_000, 1_000)));
+  const { state } = run(distributed, inOrder(ordinaryDays(MEMBERS, 4), slow(2_000, 1_000), invented(2_000, 1_000)));
   const sums = [...state.known.cusums, ...state.unknown.cusums].map(({ sum }) => sum);
   assert.equal(sums.length, 2 * defaults.shiftsPerDay.length);
   assert.ok(sums.every((sum) => sum <= defaults.declareAt * 1.5));
@@ -138,4 +145,47 @@ test("a failure never leaves a chart lower than the time that has passed alone w
       }
     }),
   );
+});
+
+test("an alarm ends when the guesses have, at a time of its own, and a second attack days later is declared anew", () => {
+  const three = ordinaryDays(MEMBERS, 21);
+  const { found, state } = run(distributed, inOrder(three, slow(90, 8 * MINUTE), slow(90, 8 * MINUTE, at(11, 1))));
+  // The second time from the same addresses, on the same accounts.
+  assert.deepEqual(
+    found.map(({ kind }) => kind),
+    ["distributed-attack", "distributed-attack-over", "distributed-attack", "distributed-attack-over"],
+  );
+  const [first, second] = state.alarms;
+  assert.ok(first && second && state.alarms.length === 2);
+  assert.ok(first.over > at(4, 13) && first.over < at(7), new Date(first.over).toISOString());
+  assert.ok(second.at > at(11, 1) && second.at < at(11, 5), new Date(second.at).toISOString());
+});
+
+test("what is taken back is what was counted, though the account has come to be known since", () => {
+  const running = run(distributed, ordinaryDays(MEMBERS, 2));
+  const sums = (): number[] => [...running.state.known.cusums, ...running.state.unknown.cusums].map(({ sum }) => sum);
+  running.add(slow(3, MINUTE, at(2)));
+  const before = sums();
+  // A newcomer, of whom nothing is known until the sign-in.
+  running.add([failure(at(2, 0, 3), "newcomer", stranger(500))]);
+  assert.ok(sums().some((sum, index) => sum > (before[index] ?? 0)));
+  running.add([success(at(2, 0, 3), "newcomer", stranger(500))]);
+  for (const [index, sum] of sums().entries())
+    assert.ok(Math.abs(sum - (before[index] ?? 0)) < 0.05, `${index}: ${sum}`);
+});
+
+test("an address that signs in to an account of its own and then fails on others counts, a shared one does not", () => {
+  const declared = (own: number): number => {
+    const signIns = Array.from({ length: 60 }, (_, index) => {
+      const when = at(4, 1) + index * 10 * MINUTE;
+      const opened = Array.from({ length: own }, (__, one) => success(when, `guest${index}-${one}`, stranger(index)));
+      const tries = [1, 2, 3].map((turn) =>
+        failure(when + turn * 1_000, member((index * 3 + turn) % MEMBERS), stranger(index)),
+      );
+      return [...opened, ...tries];
+    }).flat();
+    return judgeAlarms(inOrder(week, signIns));
+  };
+  assert.equal(declared(1), 1);
+  assert.equal(declared(3), 0);
 });

@@ -3,8 +3,8 @@
  * T1110.003 and T1110.004.
  *
  * It counts strangers' failures: the first failure of an account from an address where it never signed in, in a network
- * where it never did, from an address from which nobody has signed in. People who mistype on a new network sign in a
- * minute later, and theirs are taken back. What is left is rare in peace, and its rate is tested at every one (CUSUM at
+ * where it never did, from an address that has not shown itself honest (members sign in there, and few fail). People who mistype on a new network sign in a
+ * minute later, and theirs are taken back. A pair that comes again after days counts again. What is left is rare in peace, and its rate is tested at every one (CUSUM at
  * four scales) against what is usual for this site: in proportion to its traffic for names that exist, and a flat background
  * of the internet's noise for names that do not, which has a chart of its own so that it cannot hide the other.
  *
@@ -14,10 +14,10 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector, Found } from "#/detectors/detector.ts";
 import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbox/baseline.ts";
-import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
+import { type Cusum, createCusum, fallenTo, passTime, stepCusum } from "#/detectors/toolbox/cusum.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
-import { type Duration, days, hours, millis } from "#/platform/units.ts";
+import { type Duration, type Millis, days, hours, millis } from "#/platform/units.ts";
 
 export type Settings = {
   /** Extra failures a day that the charts look for. Four scales a factor of about four apart lose little against the ideal one. */
@@ -84,12 +84,40 @@ const PRIOR_WORTH = 15;
 /** However quiet the site has been, never expect less than this part. */
 const MULTIPLE_LEAST = 0.1;
 
+/** A pair that failed before, and comes again after so long, counts as one that comes for the first time. */
+export const COMES_AGAIN_AFTER = days(3);
+/** Alarms kept. Each takes hours of guesses, so that is years of attacks; when full, further ones are found but not kept. */
+const ALARMS_MAX = 4_096;
+
+/** A stretch in which an attack was declared. */
+export type Alarm = {
+  readonly known: boolean;
+  readonly since: Millis;
+  /** The sign-in at which it was declared. */
+  readonly at: Millis;
+  /** When it ended; infinite while it goes on. */
+  over: number;
+  readonly why: string;
+};
+
 /** One class of names: those that exist, or those that do not. */
-type Chart = { readonly cusums: readonly Cusum[]; active: boolean };
+type Chart = {
+  readonly known: boolean;
+  readonly cusums: readonly Cusum[];
+  alarm: Alarm | undefined;
+  /** When the alarm ends if nothing more comes; infinite where there is none. */
+  overAt: number;
+  /** The lowest scale that keeps the alarm up: one below the highest that has called it. What goes on slower does not. */
+  keptFrom: number;
+  /** Scales that were still up when an alarm ended: each calls no other before it has been down. */
+  readonly spent: boolean[];
+};
 
 export type State = {
   readonly known: Chart;
   readonly unknown: Chart;
+  /** Every alarm, earliest first. */
+  readonly alarms: Alarm[];
   /** How much of what is usual elsewhere is usual here: learned, 1 at first. */
   readonly multiple: Baseline;
   readonly background: Baseline;
@@ -103,17 +131,22 @@ export type State = {
   backgroundSince: number;
 };
 
-const createChart = (settings: Settings): Chart => ({
+const createChart = (known: boolean, settings: Settings): Chart => ({
+  known,
   cusums: settings.shiftsPerDay.map(() => createCusum()),
-  active: false,
+  alarm: undefined,
+  overAt: Number.POSITIVE_INFINITY,
+  keptFrom: 0,
+  spent: settings.shiftsPerDay.map(() => false),
 });
 
 export const distributed: Detector<State, Settings> = {
   name: "distributed",
   defaults,
   start: (settings) => ({
-    known: createChart(settings),
-    unknown: createChart(settings),
+    known: createChart(true, settings),
+    unknown: createChart(false, settings),
+    alarms: [],
     multiple: createBaseline(1, PRIOR_WORTH),
     background: createBaseline(settings.backgroundPerDay / DAY, hours(12)),
     start: 0,
@@ -129,6 +162,8 @@ export const distributed: Detector<State, Settings> = {
       state.trafficAt = seen.at;
       state.backgroundSince = seen.at;
     }
+    if (seen.at > state.known.overAt) end(state.known, found);
+    if (seen.at > state.unknown.overAt) end(state.unknown, found);
     if (seen.signIn.outcome === "success") succeed(state, seen, settings);
     else fail(state, seen, settings, found);
   },
@@ -138,59 +173,97 @@ function succeed(state: State, seen: Observation, settings: Settings): void {
   passTraffic(state, seen.at);
   state.traffic += 1;
   // The stranger was a member after all: what was counted is taken back.
-  if (seen.pair.weight > 0) takeBack(state, seen.pair, settings);
+  if (seen.pair.weight !== 0) takeBack(state, seen.pair, settings);
 }
 
+/** From the chart that it was counted on, whatever has been heard of the account since. */
 function takeBack(state: State, pair: Pair, settings: Settings): void {
-  const chart = exists(pair.account) ? state.known : state.unknown;
-  const usual = usualRate(state, chart === state.known, settings);
+  const chart = pair.weight > 0 ? state.known : state.unknown;
+  const usual = usualRate(state, chart.known, settings);
+  const weight = Math.abs(pair.weight);
   for (const [index, cusum] of chart.cusums.entries()) {
     const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
-    cusum.sum = Math.max(0, cusum.sum - (pair.weight * Math.log(1 + shift / usual)) / settings.dispersion);
+    cusum.sum = Math.max(0, cusum.sum - (weight * Math.log(1 + shift / usual)) / dispersionOf(chart, settings));
   }
   pair.weight = 0;
+  if (chart.alarm !== undefined) chart.overAt = endOf(chart, usual, settings);
+}
+
+const dispersionOf = (chart: Chart, settings: Settings): number =>
+  chart.known ? settings.dispersion : settings.backgroundDispersion;
+
+/** When an alarm ends if nothing more comes. What is small beside the usual cannot be told from it, and keeps none up. */
+function endOf(chart: Chart, usual: number, settings: Settings): number {
+  const dispersion = dispersionOf(chart, settings);
+  let overAt = 0;
+  for (const [index, cusum] of chart.cusums.entries()) {
+    if (cusum.sum >= settings.declareAt) chart.keptFrom = Math.max(chart.keptFrom, index - 1);
+    const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
+    const isSmall = shift < usual / 2 && index < chart.cusums.length - 1;
+    if (index < chart.keptFrom || isSmall) continue;
+    overAt = Math.max(overAt, fallenTo(cusum, 1, shift, dispersion));
+  }
+  return overAt;
+}
+
+/** It is over, and the next one needs evidence of its own. */
+function end(chart: Chart, found: (what: Found) => void): void {
+  const at = millis(Math.round(chart.overAt));
+  if (chart.alarm !== undefined) chart.alarm.over = at;
+  chart.alarm = undefined;
+  chart.overAt = Number.POSITIVE_INFINITY;
+  chart.keptFrom = 0;
+  for (const index of chart.spent.keys()) chart.spent[index] = true;
+  found({ kind: "distributed-attack-over", at });
 }
 
 function fail(state: State, seen: Observation, settings: Settings, found: (what: Found) => void): void {
   // A device that goes on with an old password is no guess, however often it changes its address.
-  if (seen.pair.weight > 0 && isOldPassword(seen.pair)) takeBack(state, seen.pair, settings);
+  if (seen.pair.weight !== 0 && isOldPassword(seen.pair)) takeBack(state, seen.pair, settings);
   const weight = weightOf(seen, settings);
   if (weight === 0) return;
   const { pair, at } = seen;
   const known = exists(pair.account);
   const chart = known ? state.known : state.unknown;
   passTraffic(state, at);
-  pair.weight = weight;
+  pair.weight = known ? weight : -weight;
   if (!known) state.noise += weight;
   const usual = usualRate(state, known, settings);
-  const dispersion = known ? settings.dispersion : settings.backgroundDispersion;
+  const dispersion = dispersionOf(chart, settings);
   const learning = !known && at - state.start < settings.backgroundLearning;
   let highest = 0;
+  let calling = 0;
   let since = at as number;
   for (const [index, cusum] of chart.cusums.entries()) {
     const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
+    passTime(cusum, at, shift, dispersion);
+    if (cusum.sum < 1) chart.spent[index] = false;
     stepCusum(cusum, at, weight, usual, shift, dispersion);
     cusum.sum = learning ? 0 : Math.min(cusum.sum, settings.declareAt * 1.5);
-    if (cusum.sum > highest) {
-      highest = cusum.sum;
-      since = cusum.since;
-    }
+    highest = Math.max(highest, cusum.sum);
+    if (chart.spent[index] === true || cusum.sum <= calling) continue;
+    calling = cusum.sum;
+    since = cusum.since;
   }
   learnUsual(state, { at, weight, known, highest, usual }, settings);
-  if (!chart.active && highest >= settings.declareAt) {
-    chart.active = true;
-    found({ kind: "distributed-attack", at, since: millis(since), why: explain(known, usual) });
-  } else if (chart.active && highest < 1) {
-    chart.active = false;
-    found({ kind: "distributed-attack-over", at });
+  if (chart.alarm === undefined && calling >= settings.declareAt) {
+    const why = explain(known, usual);
+    chart.alarm = { known, since: millis(since), at, over: Number.POSITIVE_INFINITY, why };
+    if (state.alarms.length < ALARMS_MAX) state.alarms.push(chart.alarm);
+    found({ kind: "distributed-attack", at, since: millis(since), why });
   }
+  if (chart.alarm !== undefined) chart.overAt = endOf(chart, usual, settings);
 }
 
 function weightOf(seen: Observation, settings: Settings): number {
   const { signIn, pair, origin } = seen;
   if (signIn.reason === "fault" || seen.familiar >= Familiar.network || origin.address === "") return 0;
-  if (pair.failures !== signIn.count || pair.successes > 0 || wasRetrying(pair.account, seen.at)) return 0;
-  if (origin.accountsOpened > 0 || origin.accountsFailed > settings.accountsPerOriginMax || origin.held) return 0;
+  const comesAgain = seen.at - seen.lastFailureBefore > COMES_AGAIN_AFTER;
+  if ((pair.failures !== signIn.count && !comesAgain) || pair.successes > 0) return 0;
+  if (wasRetrying(pair.account, seen.at) || origin.held !== undefined) return 0;
+  if (origin.accountsFailed > settings.accountsPerOriginMax) return 0;
+  // Where somebody signs in, the address is honest until its failures outweigh that: an attacker may own an account, or open one.
+  if (origin.accountsOpened > 0 && origin.suspicion <= 0) return 0;
   return (seen.familiar === Familiar.area ? settings.areaWeight : 1) / Math.max(1, origin.accountsFailed);
 }
 

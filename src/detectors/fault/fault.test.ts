@@ -15,7 +15,8 @@ import {
   success,
 } from "../../../test/support/signins.ts";
 import type { Reason, SignIn } from "#/signin/signin.ts";
-import { defaults, fault } from "./fault.ts";
+import type { Account } from "#/familiarity/records.ts";
+import { type State, defaults, fault } from "./fault.ts";
 
 const MEMBERS = 100;
 const week = inOrder(ordinaryDays(MEMBERS, 5));
@@ -182,3 +183,33 @@ test("a further account that fails never lowers the evidence of an outage", () =
   }
   assert.ok(state.sum > defaults.declareAt && state.sumAt < at(5) + DAY);
 });
+
+test("a cohort that is stuck a week after another is a fault of its own, and each is said to be over", () => {
+  const long = ordinaryDays(MEMBERS, 14);
+  const isStruck = ({ account, at: when }: SignIn): boolean =>
+    Number(/\d+/.exec(account)?.[0]) < 30 && [3, 10].some((day) => when > at(day, 10) && when < at(day, 16));
+  const quiet = long.filter((signIn) => !isStruck(signIn));
+  const { found } = run(fault, inOrder(quiet, cohort(30, at(3, 10), 60), cohort(30, at(10, 10), 60)));
+  assert.deepEqual(
+    found.map(({ kind }) => kind).filter((kind, index, all) => kind !== all[index - 1]),
+    ["fault", "fault-over", "fault", "fault-over"],
+  );
+  const [, over] = found.filter(({ kind }) => kind === "fault-over");
+  const first = found.find(({ kind }) => kind === "fault-over");
+  assert.ok(first && first.at >= at(3, 15) && first.at < at(4, 12), new Date(first?.at ?? 0).toISOString());
+  assert.ok(over && over.at >= at(10, 15) && over.at < at(11, 12));
+});
+
+test("an account that failed once in the evening and twice the next evening has not failed in a row", () => {
+  const { state, add } = run(fault, week);
+  add([failure(at(5, 20), member(1), home(1)), failure(at(6, 20), member(1), home(1), "bad-password", { count: 2 })]);
+  assert.equal(state.down.get(member1(state))?.failures, 2);
+  assert.equal(state.down.get(member1(state))?.stuck, false);
+  add([success(at(8), "somebody", "192.0.2.1"), success(at(8) + HOUR, "somebody", "192.0.2.1")]);
+  assert.equal(state.down.size, 0, "nobody who has not failed for long is failing");
+});
+const member1 = (state: State): Account => {
+  const [account] = state.down.keys();
+  assert.ok(account);
+  return account;
+};

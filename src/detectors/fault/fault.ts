@@ -15,7 +15,7 @@ import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbo
 import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Account, Familiar } from "#/familiarity/records.ts";
-import { type Duration, counted, days, millis, minutes } from "#/platform/units.ts";
+import { type Duration, counted, days, hours, millis, minutes } from "#/platform/units.ts";
 import type { Reason } from "#/signin/signin.ts";
 
 export type Settings = {
@@ -33,6 +33,8 @@ export type Settings = {
   readonly stuckAfter: Duration;
   /** And at least this many times. */
   readonly stuckFailures: number;
+  /** Failures further apart than this are no run of failures, and an account that has not failed for so long is failing no more. */
+  readonly forgetAfter: Duration;
   /** Stuck accounts a day before anything is learned. */
   readonly stuckPerDay: number;
   /** Extra stuck accounts a day that the chart looks for. */
@@ -51,6 +53,7 @@ export const defaults: Settings = {
   halfLife: minutes(30),
   stuckAfter: minutes(10),
   stuckFailures: 3,
+  forgetAfter: hours(8),
   stuckPerDay: 8,
   stuckShiftsPerDay: [100, 400, 1_600],
   stuckDispersion: 2,
@@ -65,6 +68,7 @@ export const units: Units<Settings> = {
   halfLife: "duration",
   stuckAfter: "duration",
   stuckFailures: "count",
+  forgetAfter: "duration",
   stuckPerDay: "per-day",
   stuckShiftsPerDay: "per-day-list",
   stuckDispersion: "number",
@@ -74,7 +78,7 @@ export const units: Units<Settings> = {
 const DAY = days(1);
 
 /** An account that is failing from familiar origins now. */
-type Down = { since: number; failures: number; stuck: boolean };
+type Down = { since: number; last: number; failures: number; stuck: boolean };
 
 export type State = {
   readonly down: Map<Account, Down>;
@@ -89,6 +93,9 @@ export type State = {
   readonly stuckCharts: readonly Cusum[];
   stuckSince: number;
   stuckFault: boolean;
+  /** Accounts that are stuck now, and the most that were in the fault that runs. */
+  stuckNow: number;
+  stuckMost: number;
 };
 
 export const fault: Detector<State, Settings> = {
@@ -106,12 +113,12 @@ export const fault: Detector<State, Settings> = {
     stuckCharts: settings.stuckShiftsPerDay.map(() => createCusum()),
     stuckSince: 0,
     stuckFault: false,
+    stuckNow: 0,
+    stuckMost: 0,
   }),
   step(state, seen, settings, found) {
-    // Without an address nobody knows whether this is a member, unless the server speaks of its own trouble.
-    const isOwnTrouble = seen.origin.address === "" && seen.signIn.reason === "fault";
-    if (seen.familiar < Familiar.network && !isOwnTrouble) {
-      if (seen.signIn.outcome === "success") state.down.delete(seen.account);
+    if (!isMembers(seen)) {
+      if (seen.signIn.outcome === "success") mend(state, seen.account);
       return;
     }
     if (seen.signIn.outcome === "success") succeed(state, seen, settings, found);
@@ -120,26 +127,63 @@ export const fault: Detector<State, Settings> = {
   },
 };
 
+/**
+ * Whether it tells of members. Without an address nobody knows, unless the server speaks of its own trouble; a success is
+ * somebody's, whoever's.
+ */
+export function isMembers({ familiar, origin, signIn }: Observation): boolean {
+  if (familiar >= Familiar.network) return true;
+  return origin.address === "" && (signIn.outcome === "success" || signIn.reason === "fault");
+}
+
 const SLOT = minutes(5);
 
-function fade(state: State, at: number, settings: Settings): void {
+/** The account got in, or has not failed for long. */
+function mend(state: State, account: Account): void {
+  const down = state.down.get(account);
+  if (down === undefined) return;
+  state.down.delete(account);
+  if (down.stuck) state.stuckNow -= 1;
+}
+
+/** Every hour of the log. */
+const SWEEP = hours(1);
+
+function sweep(state: State, at: number, settings: Settings): void {
+  for (const [account, down] of state.down) if (at - down.last > settings.forgetAfter) mend(state, account);
+}
+
+function fade(state: State, at: number, settings: Settings, found: (what: Found) => void): void {
   if (at > state.sumAt) {
     if (state.sumAt !== 0) state.sum *= 2 ** (-(at - state.sumAt) / settings.halfLife);
     state.sumAt = at;
   }
   const slot = Math.floor(at / SLOT);
   if (slot !== state.slot) {
+    if (Math.floor(at / SWEEP) !== Math.floor((state.slot * SLOT) / SWEEP)) sweep(state, at, settings);
     state.slot = slot;
     state.up.clear();
+    endStuck(state, at, found);
   }
+}
+
+/** When half of the accounts that were stuck at once have got in or given up, the fault is over. */
+const STUCK_LEFT_SHARE = 0.5;
+
+function endStuck(state: State, at: number, found: (what: Found) => void): void {
+  if (!state.stuckFault || state.stuckNow > state.stuckMost * STUCK_LEFT_SHARE) return;
+  state.stuckFault = false;
+  state.stuckMost = 0;
+  for (const cusum of state.stuckCharts) cusum.sum = 0;
+  if (!state.outage) found({ kind: "fault-over", at: millis(at) });
 }
 
 function succeed(state: State, seen: Observation, settings: Settings, found: (what: Found) => void): void {
   const { account, at } = seen;
-  fade(state, at, settings);
+  fade(state, at, settings, found);
   const wasDown = state.down.get(account);
   if (wasDown !== undefined) {
-    state.down.delete(account);
+    mend(state, account);
     // Mended by its owner within minutes: a typing error, and no evidence of a fault.
     if (at - wasDown.since < settings.stuckAfter) state.sum = Math.max(0, state.sum - failureOdds(settings));
   }
@@ -148,17 +192,19 @@ function succeed(state: State, seen: Observation, settings: Settings, found: (wh
   state.sum = Math.max(0, state.sum + Math.log((1 - settings.outageShare) / (1 - settings.usualShare)));
   if (state.outage && state.sum < 1) {
     state.outage = false;
-    found({ kind: "fault-over", at });
+    if (!state.stuckFault) found({ kind: "fault-over", at });
   }
 }
 
 function fail(state: State, seen: Observation, settings: Settings, found: (what: Found) => void): void {
   const { account, at, signIn } = seen;
-  fade(state, at, settings);
+  fade(state, at, settings, found);
+  const before = state.down.get(account);
+  if (before !== undefined && at - before.last > settings.forgetAfter) mend(state, account);
   const down = state.down.get(account);
   if (down === undefined) {
     if (state.down.size >= settings.followedMax) return;
-    state.down.set(account, { since: at, failures: signIn.count, stuck: false });
+    state.down.set(account, { since: at, last: at, failures: signIn.count, stuck: false });
     if (state.sum === 0) state.since = at;
     state.sum = Math.min(settings.declareAt * 2, state.sum + failureOdds(settings) * weightOf(signIn.reason, settings));
     if (!state.outage && state.sum >= settings.declareAt) {
@@ -168,8 +214,10 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
     return;
   }
   down.failures += signIn.count;
+  if (at > down.last) down.last = at;
   if (down.stuck || down.failures < settings.stuckFailures || at - down.since < settings.stuckAfter) return;
   down.stuck = true;
+  state.stuckNow += 1;
   becomeStuck(state, at, settings, found);
 }
 
@@ -178,7 +226,8 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
   let highest = 0;
   let since = at;
   for (const [index, cusum] of state.stuckCharts.entries()) {
-    stepCusum(cusum, at, 1, usual, (settings.stuckShiftsPerDay[index] ?? 1) / DAY, settings.stuckDispersion);
+    const shift = (settings.stuckShiftsPerDay[index] ?? 1) / DAY;
+    stepCusum(cusum, at, 1, usual, shift, settings.stuckDispersion);
     cusum.sum = Math.min(cusum.sum, settings.declareAt * 1.5);
     if (cusum.sum > highest) {
       highest = cusum.sum;
@@ -195,10 +244,8 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
       since: millis(since - settings.stuckAfter),
       why: explainStuck(state, usual),
     });
-  } else if (state.stuckFault && highest < 1) {
-    state.stuckFault = false;
-    found({ kind: "fault-over", at: millis(at) });
   }
+  if (state.stuckFault) state.stuckMost = Math.max(state.stuckMost, state.stuckNow);
 }
 
 /** Services log a second factor that is asked for as one that failed: only whoever stays stuck at it tells of a fault. */
@@ -218,6 +265,5 @@ function explainOutage(state: State, settings: Settings): string {
 }
 
 function explainStuck(state: State, usual: number): string {
-  const stuck = [...state.down.values()].filter((down) => down.stuck).length;
-  return `${counted(stuck, "account")} failing again and again from where they normally sign in, and getting in nowhere; about ${Math.max(1, Math.round(usual * DAY))} in a whole day are to be expected`;
+  return `${counted(state.stuckNow, "account")} failing again and again from where they normally sign in, and getting in nowhere; about ${Math.max(1, Math.round(usual * DAY))} in a whole day are to be expected`;
 }

@@ -9,7 +9,7 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector } from "#/detectors/detector.ts";
 import { type Account, Familiar, exists } from "#/familiarity/records.ts";
-import { type Duration, counted, days, inWords } from "#/platform/units.ts";
+import { type Duration, type Millis, counted, days, inWords } from "#/platform/units.ts";
 
 export type Settings = {
   /** How long a network counts against an account. */
@@ -35,14 +35,22 @@ export const units: Units<Settings> = {
 /** Areas kept for one account: what is beyond them adds nothing to what has been said. */
 const AREAS_KEPT_MAX = 1_000;
 
+/** Declarations kept for one account: two months of daily ones. */
+const DECLARED_PER_ACCOUNT_MAX = 64;
+
 /** Failures from one area, and the latest. */
 type Tries = { at: number; failures: number };
 
 /** The areas in the order of their latest failure, so that those that leave the window come first; and when it was last declared. */
 type Followed = { readonly areas: Map<string, Tries>; declaredAt: number };
 
+/** When an account was declared, and why. */
+export type Declared = { readonly at: Millis; readonly why: string };
+
 export type State = {
   readonly followed: Map<Account, Followed>;
+  /** Accounts that were declared, each time; at most as many as are followed, and the first ones stay. */
+  readonly declared: Map<Account, Declared[]>;
   /** Strangers' failures, on whatever account, fading over a day. */
   noise: number;
   noiseAt: number;
@@ -51,7 +59,7 @@ export type State = {
 export const oneAccount: Detector<State, Settings> = {
   name: "one-account",
   defaults,
-  start: () => ({ followed: new Map(), noise: 0, noiseAt: 0 }),
+  start: () => ({ followed: new Map(), declared: new Map(), noise: 0, noiseAt: 0 }),
   step(state, seen, settings, found) {
     const { signIn, account, origin, at } = seen;
     if (signIn.outcome === "success" || seen.familiar !== Familiar.no || signIn.reason === "fault") return;
@@ -75,6 +83,7 @@ export const oneAccount: Detector<State, Settings> = {
       since = Math.min(since, tries.at);
     }
     const why = `${account.name} was tried ${counted(failures, "time")} from ${areas.size} unrelated networks within ${inWords(at - since)}`;
+    keep(state, account, { at, why }, settings);
     found({ kind: "attacked-account", at, account, why });
   },
 };
@@ -101,6 +110,12 @@ function slide({ areas }: Followed, area: string, at: number, count: number, set
     areas.delete(first);
   }
   areas.set(area, tries);
+}
+
+function keep(state: State, account: Account, declared: Declared, settings: Settings): void {
+  const before = state.declared.get(account);
+  if (before === undefined && state.declared.size < settings.followedMax) state.declared.set(account, [declared]);
+  else if (before !== undefined && before.length < DECLARED_PER_ACCOUNT_MAX) before.push(declared);
 }
 
 function dropOldest(state: State, settings: Settings): void {

@@ -15,6 +15,7 @@ import type { Detector } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import {
   Familiar,
+  type Held,
   type Origin,
   type Pair,
   MACHINES_NAMES_MAX,
@@ -23,7 +24,7 @@ import {
   wasRetrying,
 } from "#/familiarity/records.ts";
 import { isPrivate } from "#/signin/address.ts";
-import { type Duration, counted, inWords, seconds } from "#/platform/units.ts";
+import { type Duration, type Millis, counted, days, inWords, seconds } from "#/platform/units.ts";
 
 export type Settings = {
   /** Log-odds for the first failure on an account, from an address where it is a stranger: ln(0.98 / 0.10). */
@@ -84,18 +85,29 @@ export const oneSource: Detector<State, Settings> = {
   step(state, seen, settings, found) {
     const { origin, pair, at } = seen;
     if (origin.address === "") return;
+    if (origin.held !== undefined && seen.signIn.outcome === "failure") noteAttempt(origin.held, at);
     const gain = gainOf(seen, settings);
     if (gain === 0) return;
     const before = origin.suspicion;
     origin.suspicion = Math.max(settings.floor, before + gain);
     if (gain < 0 || before >= settings.declareAt) return;
     if (origin.suspicion >= settings.declareAt) {
-      origin.held = true;
+      const why = explain(pair, seen);
+      origin.held ??= { at, why, last: at, pauses: [] };
       state.declared += 1;
-      found({ kind: "attacking-origin", at, origin, why: explain(pair, seen) });
+      found({ kind: "attacking-origin", at, origin, why });
     }
   },
 };
+
+/** Silent for longer than this, and then at it again, is worth telling. */
+const PAUSE_MIN = days(1);
+const PAUSES_MAX = 16;
+
+function noteAttempt(held: Held, at: Millis): void {
+  if (at - held.last > PAUSE_MIN && held.pauses.length < PAUSES_MAX) held.pauses.push({ from: held.last, to: at });
+  if (at > held.last) held.last = at;
+}
 
 function gainOf(seen: Observation, settings: Settings): number {
   const { signIn, pair, origin } = seen;

@@ -14,8 +14,19 @@ export type Cusum = {
 
 export const createCusum = (): Cusum => ({ sum: 0, at: 0, since: 0 });
 
+/** Lets time pass: what an attack would have added by now and did not counts against it. */
+export function passTime(cusum: Cusum, at: number, shift: number, dispersion: number): void {
+  const elapsed = Math.max(0, at - cusum.at);
+  if (cusum.at !== 0) cusum.sum = Math.max(0, cusum.sum - (shift * elapsed) / dispersion);
+  cusum.at = Math.max(cusum.at, at);
+}
+
+/** When the sum will have fallen to `level` if nothing more comes, ms. */
+export const fallenTo = (cusum: Cusum, level: number, shift: number, dispersion: number): number =>
+  cusum.at + (Math.max(0, cusum.sum - level) * dispersion) / shift;
+
 /**
- * Lets time pass, then adds an occurrence of `weight` (0 for time alone).
+ * Lets time pass, then adds an occurrence of `weight`.
  * @param usual rate that is expected now, per ms. @param shift what the attack would add, per ms.
  */
 export function stepCusum(
@@ -26,9 +37,7 @@ export function stepCusum(
   shift: number,
   dispersion: number,
 ): void {
-  const elapsed = Math.max(0, at - cusum.at);
-  if (cusum.at !== 0) cusum.sum = Math.max(0, cusum.sum - (shift * elapsed) / dispersion);
+  passTime(cusum, at, shift, dispersion);
   if (cusum.sum === 0) cusum.since = at;
   cusum.sum += (weight * Math.log(1 + shift / usual)) / dispersion;
-  cusum.at = Math.max(cusum.at, at);
 }
