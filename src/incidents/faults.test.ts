@@ -166,3 +166,25 @@ test("the server's own word is told with its number, and trouble that flares up 
   );
   assert.ok(faults[0]?.why.some((sentence) => /^\d+ of the failures were reported by the server/.test(sentence)));
 });
+
+test("what speaks against an attack is said as far as it does: tries again, places all over, or hardly anybody getting in", () => {
+  const why = (times: number, address: (index: number) => string): string => {
+    const place = (signIn: SignIn): SignIn => ({
+      ...signIn,
+      address: address(Number(/\d+/.exec(signIn.account)?.[0])),
+    });
+    const failing = Array.from({ length: 120 }, (_, index) =>
+      Array.from({ length: times }, (__, later) =>
+        failure(at(4, 8) + index * 15_000 + later * 4 * MINUTE, member(index), ""),
+      ),
+    ).flat();
+    const others = days.filter((signIn) => signIn.at < at(4, 7) || signIn.at > at(4, 10));
+    return judge(inOrder(others.map(place), failing.map(place))).faults[0]?.why.at(-1) ?? "";
+  };
+  assert.match(why(3, home), /try again where they usually get in/);
+  assert.match(why(1, home), /^Each of them failed 1\.0 times, from \d+ networks in all: from where the members are/);
+  assert.match(
+    why(1, () => "192.0.2.1"),
+    /^Each of them failed 1\.0 times, from 1 network: .*The log cannot tell\.$/,
+  );
+});
