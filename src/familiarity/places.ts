@@ -67,9 +67,8 @@ function passHours(place: Place, hour: number): void {
 /** How busy the last hours were beside what is usual at their time of day: 1 for as usual. */
 export const levelOf = (place: Place): number => (place.recent + PRIOR_WORTH) / (place.recentUsual + PRIOR_WORTH);
 
-/** How many successes would have been usual from `from` to `to`; undefined where an hour between them was never seen. */
-export function usualBetween(place: Place, from: number, to: number): number | undefined {
-  const { byHour } = place;
+/** How many successes would have been usual, by hour of the day; undefined where an hour between the two was never seen. */
+export function usualBetween(byHour: Float32Array | undefined, from: number, to: number): number | undefined {
   if (byHour === undefined) return undefined;
   let sum = 0;
   const first = Math.floor(from / HOUR);

@@ -179,3 +179,25 @@ test("where the log names no addresses, the server's own trouble is counted and 
   assert.match(fault.why[0] ?? "", /^1\d\d accounts failed \d+ times/);
   assert.ok(fault.to > at(4, 9) && fault.to < at(4, 20), new Date(fault.to).toISOString());
 });
+
+test("what speaks against an attack is said as far as it does: tries again, places all over, or hardly anybody getting in", () => {
+  const why = (times: number, address: (index: number) => string): string => {
+    const place = (signIn: SignIn): SignIn => ({
+      ...signIn,
+      address: address(Number(/\d+/.exec(signIn.account)?.[0])),
+    });
+    const failing = Array.from({ length: 120 }, (_, index) =>
+      Array.from({ length: times }, (__, later) =>
+        failure(at(4, 8) + index * 15_000 + later * 4 * MINUTE, member(index), ""),
+      ),
+    ).flat();
+    const others = days.filter((signIn) => signIn.at < at(4, 7) || signIn.at > at(4, 10));
+    return judge(inOrder(others.map(place), failing.map(place))).faults[0]?.why.at(-1) ?? "";
+  };
+  assert.match(why(3, home), /try again where they usually get in/);
+  assert.match(why(1, home), /^Each of them failed 1\.0 times, from \d+ networks in all: from where the members are/);
+  assert.match(
+    why(1, () => "192.0.2.1"),
+    /^Each of them failed 1\.0 times, from 1 network: .*The log cannot tell\.$/,
+  );
+});

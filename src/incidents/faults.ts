@@ -186,9 +186,10 @@ function doubtOf(open: Open, judged: readonly Judged[], to: number): Doubt {
   if (inDoubt >= EXPLAINED_SHARE) return "perhaps";
   const said = (open.reasons.get("fault") ?? 0) + (open.reasons.get("locked") ?? 0);
   if (said > open.failures / 4 || meanwhile.some(({ verdict }) => verdict === "fault")) return "none";
-  const isScattered = open.networks.size > (open.accounts.size * NETWORKS_PER_TEN) / 10;
-  return isScattered || open.failures / open.accounts.size >= PER_ACCOUNT_MIN ? "none" : "perhaps";
+  return isScattered(open) || open.failures / open.accounts.size >= PER_ACCOUNT_MIN ? "none" : "perhaps";
 }
+
+const isScattered = (open: Open): boolean => open.networks.size > (open.accounts.size * NETWORKS_PER_TEN) / 10;
 
 /** The share of the failing accounts that failed in these spells. */
 function explainedBy(open: Open, judged: readonly Judged[]): number {
@@ -247,13 +248,17 @@ function toFault(open: Open, index: number, last: Millis, doubt: Doubt): Fault {
   };
 }
 
+/** From so many failures per account on, it is said that they tried again. */
+const TRIED_AGAIN = 1.5;
+
 /** What speaks for a fault, as far as it does. */
 function againstAttack(open: Open): string {
-  const each = (open.failures / Math.max(1, open.accounts.size)).toFixed(1);
-  return (
-    `Each of them failed ${each} times, from ${counted(open.networks.size, "network")} in all: people and devices that try again ` +
-    "where they usually get in, not somebody who goes through a list."
-  );
+  const each = open.failures / Math.max(1, open.accounts.size);
+  const said = `Each of them failed ${each.toFixed(1)} times, from ${counted(open.networks.size, "network")} in all`;
+  if (each >= TRIED_AGAIN)
+    return `${said}: people and devices try again where they usually get in, and whoever goes through a list does not.`;
+  if (isScattered(open)) return `${said}: from where the members are, which is seldom where an attacker is.`;
+  return `${said}, from where far fewer got in than usual: a fault keeps everybody out, and an attack nobody.`;
 }
 
 const doubtSentence = (open: Open): string =>
@@ -262,12 +267,14 @@ const doubtSentence = (open: Open): string =>
 
 /** Failures from which on an account is struck, where most others get in and some slip. */
 const STRUCK_FAILURES = 3;
+const STRUCK_SHARE_MIN = 0.1;
 
 /** In an outage whoever fails is struck; in a fault of some, whoever keeps failing. */
 function affectedBy(open: Open, kind: string): number {
   if (kind === "sign-in-outage" || kind === "mass-lockout") return open.accounts.size;
   const struck = [...open.accounts.values()].filter(({ failures }) => failures >= STRUCK_FAILURES).length;
-  return struck === 0 ? open.accounts.size : struck;
+  // A short fault gives few the time to keep failing.
+  return struck < open.accounts.size * STRUCK_SHARE_MIN ? open.accounts.size : struck;
 }
 
 /** Of the accounts that were seen in it, how many failed. */

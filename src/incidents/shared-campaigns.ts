@@ -63,8 +63,8 @@ function drought(spell: Spell): number {
 }
 
 /** Today may be busier than usual, or a holiday. */
-function expectedIn({ place, from, to, level }: Spell): number | undefined {
-  const usual = usualBetween(place, from, to);
+function expectedIn({ byHour, from, to, level }: Spell): number | undefined {
+  const usual = usualBetween(byHour, from, to);
   return usual === undefined ? undefined : usual * Math.min(LEVEL_MAX, level);
 }
 

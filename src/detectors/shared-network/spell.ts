@@ -42,6 +42,8 @@ export type Spell = {
   /** The network's successes before it, and up to its last failure. */
   readonly successesBefore: number;
   successes: number;
+  /** The successes usual there by hour of the day, as they were when it was declared. */
+  byHour: Float32Array | undefined;
   /** How busy the hours before were, beside the usual. */
   readonly level: number;
 };
@@ -59,6 +61,7 @@ export const newSpell = (place: Place, at: number, kind: Spell["kind"]): Spell =
   services: new Map(),
   successesBefore: place.successes,
   successes: place.successes,
+  byHour: undefined,
   level: levelOf(place),
 });
 
