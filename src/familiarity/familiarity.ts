@@ -9,12 +9,11 @@ import type { SignIn } from "#/signin/signin.ts";
 import {
   Account,
   type Neighbourhood,
-  type Origin,
+  Origin,
   Pair,
   Familiar,
   CLIENTS_PER_ACCOUNT_MAX,
   NETWORKS_PER_ACCOUNT_MAX,
-  createOrigin,
   exists,
   noteBurst,
   wholeSeconds,
@@ -269,7 +268,7 @@ export class Familiarity {
   #newOrigin(address: string): Origin {
     if (this.origins.size >= this.#settings.originsMax) this.#dropOrigins();
     const area = areaOf(address);
-    const origin = createOrigin(address, area, this.#neighbourhood(area), this.#place(networkKey(address)));
+    const origin = new Origin(address, area, this.#neighbourhood(area), this.#place(networkKey(address)));
     this.origins.set(address, origin);
     if (address !== "") this.#addresses.add(address);
     return origin;
@@ -359,7 +358,7 @@ function median(values: number[]): number {
 /** An observation to be filled. */
 export function emptyObservation(): Observation {
   const account = new Account("");
-  const origin = createOrigin("", "", { opened: 0 }, createPlace(""));
+  const origin = new Origin("", "", { opened: 0 }, createPlace(""));
   return {
     signIn: {
       at: millis(0),

@@ -8,26 +8,22 @@ export type Place = {
   /** Accounts for which it is familiar. */
   accounts: number;
   successes: number;
+  /** Kept once it is shared: most networks never are. */
+  hours: Hours | undefined;
+};
+
+type Hours = {
   /** The hour that is being counted, in hours since the epoch, and its successes. */
   hour: number;
   inHour: number;
-  /** Usual successes by hour of the day (UTC); -1 where that hour was never seen. Kept once it is shared. */
-  byHour: Float32Array | undefined;
+  /** Usual successes by hour of the day (UTC); -1 where that hour was never seen. */
+  readonly byHour: Float32Array;
   /** Successes of the last hours, and what would have been usual then, both fading. */
   recent: number;
   recentUsual: number;
 };
 
-export const createPlace = (network: string): Place => ({
-  network,
-  accounts: 0,
-  successes: 0,
-  hour: 0,
-  inHour: 0,
-  byHour: undefined,
-  recent: 0,
-  recentUsual: 0,
-});
+export const createPlace = (network: string): Place => ({ network, accounts: 0, successes: 0, hours: undefined });
 
 export const isShared = (place: Place): boolean => place.accounts >= SHARERS_MIN;
 
@@ -44,28 +40,35 @@ export function countSuccess(place: Place, at: number, count: number): void {
   place.successes += count;
   if (!isShared(place)) return;
   const hour = Math.floor(at / HOUR);
-  if (hour > place.hour) passHours(place, hour);
-  place.inHour += count;
+  const hours = (place.hours ??= {
+    hour: 0,
+    inHour: 0,
+    byHour: new Float32Array(24).fill(-1),
+    recent: 0,
+    recentUsual: 0,
+  });
+  if (hour > hours.hour) passHours(hours, hour);
+  hours.inHour += count;
 }
 
 /** Files the hour that is over, and the empty ones since, of which a day's worth tells all. */
-function passHours(place: Place, hour: number): void {
-  place.byHour ??= new Float32Array(24).fill(-1);
-  if (place.hour > 0) {
-    for (let past = place.hour; past < Math.min(hour, place.hour + 24); past += 1) {
-      const seen = past === place.hour ? place.inHour : 0;
-      const usual = place.byHour[past % 24] ?? -1;
-      place.byHour[past % 24] = usual < 0 ? seen : usual + NEWEST * (seen - usual);
-      place.recent = KEPT * place.recent + seen;
-      place.recentUsual = KEPT * place.recentUsual + (usual < 0 ? seen : usual);
+function passHours(hours: Hours, hour: number): void {
+  if (hours.hour > 0) {
+    for (let past = hours.hour; past < Math.min(hour, hours.hour + 24); past += 1) {
+      const seen = past === hours.hour ? hours.inHour : 0;
+      const usual = hours.byHour[past % 24] ?? -1;
+      hours.byHour[past % 24] = usual < 0 ? seen : usual + NEWEST * (seen - usual);
+      hours.recent = KEPT * hours.recent + seen;
+      hours.recentUsual = KEPT * hours.recentUsual + (usual < 0 ? seen : usual);
     }
   }
-  place.hour = hour;
-  place.inHour = 0;
+  hours.hour = hour;
+  hours.inHour = 0;
 }
 
 /** How busy the last hours were beside what is usual at their time of day: 1 for as usual. */
-export const levelOf = (place: Place): number => (place.recent + PRIOR_WORTH) / (place.recentUsual + PRIOR_WORTH);
+export const levelOf = ({ hours }: Place): number =>
+  ((hours?.recent ?? 0) + PRIOR_WORTH) / ((hours?.recentUsual ?? 0) + PRIOR_WORTH);
 
 /** How many successes would have been usual, by hour of the day; undefined where an hour between the two was never seen. */
 export function usualBetween(byHour: Float32Array | undefined, from: number, to: number): number | undefined {

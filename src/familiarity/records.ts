@@ -99,29 +99,6 @@ export type Neighbourhood = {
   /** Pairs of account and address in it that signed in, and were trusted. */ opened: number;
 };
 
-export type Origin = {
-  readonly address: string;
-  readonly network: string;
-  readonly area: string;
-  readonly neighbourhood: Neighbourhood;
-  readonly place: Place;
-  readonly pairs: Pairs;
-  successes: number;
-  failures: number;
-  /** Accounts that have signed in from here. */
-  accountsOpened: number;
-  /** Accounts that failed from here and never signed in from here. */
-  accountsFailed: number;
-  /** Attempts on names beyond the maximum for one origin: counted, not named; and the latest of them. */
-  attemptsUnlisted: number;
-  lastUnlisted: number;
-  last: number;
-  /** Log-odds that this is an attacker, kept by the one-source detector. */
-  suspicion: number;
-  /** Declared by the one-source detector: dropped last for want of room. */
-  held: Held | undefined;
-};
-
 /** When an origin was declared, and why; and what it did since: its last failure, and when it paused. */
 export type Held = { readonly at: Millis; readonly why: string; last: Millis; readonly pauses: Pause[] };
 
@@ -271,24 +248,61 @@ export class Pairs {
 const LISTED_MAX = 8;
 const noPairs: readonly Pair[] = [];
 
-export function createOrigin(address: string, area: string, neighbourhood: Neighbourhood, place: Place): Origin {
-  return {
-    address,
-    network: place.network,
-    area,
-    neighbourhood,
-    place,
-    pairs: new Pairs(),
-    successes: 0,
-    failures: 0,
-    accountsOpened: 0,
-    accountsFailed: 0,
-    attemptsUnlisted: 0,
-    lastUnlisted: 0,
-    last: 0,
-    suspicion: 0,
-    held: undefined,
-  };
+/** One address, as it behaves here. */
+export class Origin {
+  readonly address: string;
+  readonly network: string;
+  readonly area: string;
+  readonly neighbourhood: Neighbourhood;
+  readonly place: Place;
+  readonly pairs = new Pairs();
+  successes = 0;
+  failures = 0;
+  /** Accounts that have signed in from here. */
+  accountsOpened = 0;
+  /** Accounts that failed from here and never signed in from here. */
+  accountsFailed = 0;
+  /** Attempts on names beyond the maximum for one origin: counted, not named. */
+  attemptsUnlisted = 0;
+  /** Declared by the one-source detector: dropped last for want of room. */
+  held: Held | undefined = undefined;
+  #lastUnlisted = 0;
+  #last = 0;
+  #suspicion = 0;
+
+  constructor(address: string, area: string, neighbourhood: Neighbourhood, place: Place) {
+    this.address = address;
+    this.network = place.network;
+    this.area = area;
+    this.neighbourhood = neighbourhood;
+    this.place = place;
+  }
+
+  /** The latest of the attempts that were not named. */
+  get lastUnlisted(): number {
+    return this.#lastUnlisted * SECOND;
+  }
+
+  set lastUnlisted(at: number) {
+    this.#lastUnlisted = toSeconds(at);
+  }
+
+  get last(): number {
+    return this.#last * SECOND;
+  }
+
+  set last(at: number) {
+    this.#last = toSeconds(at);
+  }
+
+  /** Log-odds that this is an attacker, kept by the one-source detector. */
+  get suspicion(): number {
+    return this.#suspicion / THOUSAND;
+  }
+
+  set suspicion(value: number) {
+    this.#suspicion = toThousandths(value);
+  }
 }
 
 /** A machine, such as a probe or a scanner, signs in as one, or as two; behind an address with more names there are people. */

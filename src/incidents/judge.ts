@@ -5,7 +5,7 @@
  *   sign-in -> familiarity (what was usual before it) -> detectors (pure steps) -> running state
  *   running state + hindsight over the records -> campaigns, faults, findings
  */
-import { type Detector, type Found } from "#/detectors/detector.ts";
+import type { Found } from "#/detectors/detector.ts";
 import {
   type Alarm,
   type State as DistributedState,
@@ -83,7 +83,16 @@ export class Judge {
   readonly #sharedNetwork: SharedNetworkState;
   readonly #knownPassword: KnownPasswordState;
   readonly #seen: Observation;
-  #detector = "";
+  /** What is done with the findings of each detector. */
+  readonly #tell = {
+    oneSource: this.#teller(oneSource),
+    distributed: this.#teller(distributed),
+    oneAccount: this.#teller(oneAccount),
+    fault: this.#teller(fault),
+    sharedNetwork: this.#teller(sharedNetwork),
+    knownPassword: this.#teller(knownPassword),
+    oldPassword: this.#teller(oldPassword),
+  };
 
   constructor(settings: JudgeSettings = defaults) {
     this.settings = settings;
@@ -112,22 +121,24 @@ export class Judge {
     const seen = this.#seen;
     this.familiarity.observe(signIn, seen);
     this.#count(signIn, seen);
-    this.#run(oneSource, this.#oneSource, this.settings.oneSource);
-    this.#run(distributed, this.#distributed, this.settings.distributed);
-    this.#run(oneAccount, this.#oneAccount, this.settings.oneAccount);
-    this.#run(fault, this.#fault, this.settings.fault);
-    this.#run(sharedNetwork, this.#sharedNetwork, this.settings.sharedNetwork);
-    this.#run(knownPassword, this.#knownPassword, this.settings.knownPassword);
-    this.#run(oldPassword, this.#oldPassword, this.settings.oldPassword);
+    // Each by its own call: one loop over all of them costs more than most of their steps.
+    const { settings } = this;
+    const tell = this.#tell;
+    oneSource.step(this.#oneSource, seen, settings.oneSource, tell.oneSource);
+    distributed.step(this.#distributed, seen, settings.distributed, tell.distributed);
+    oneAccount.step(this.#oneAccount, seen, settings.oneAccount, tell.oneAccount);
+    fault.step(this.#fault, seen, settings.fault, tell.fault);
+    sharedNetwork.step(this.#sharedNetwork, seen, settings.sharedNetwork, tell.sharedNetwork);
+    knownPassword.step(this.#knownPassword, seen, settings.knownPassword, tell.knownPassword);
+    oldPassword.step(this.#oldPassword, seen, settings.oldPassword, tell.oldPassword);
     this.faults.observe(seen);
   }
 
-  #run<State, Settings>(detector: Detector<State, Settings>, state: State, settings: Settings): void {
-    this.#detector = detector.name;
-    detector.step(state, this.#seen, settings, this.#found);
+  #teller({ name }: { readonly name: string }): (found: Found) => void {
+    return (found) => this.#found(name, found);
   }
 
-  readonly #found = (found: Found): void => {
+  #found(detector: string, found: Found): void {
     if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found);
     const isAlarm = ALARMS.has(found.kind);
     const listed = isAlarm ? this.#alarmsListed : this.dated.length - this.#alarmsListed;
@@ -136,8 +147,8 @@ export class Judge {
       return;
     }
     if (isAlarm) this.#alarmsListed += 1;
-    this.dated.push({ detector: this.#detector, found });
-  };
+    this.dated.push({ detector, found });
+  }
 
   /** Accounts that the one-account detector has declared. */
   get attackedAccounts(): ReadonlyMap<Account, readonly Declared[]> {

@@ -41,8 +41,15 @@ const DECLARED_PER_ACCOUNT_MAX = 64;
 /** Failures from one area, and the latest. */
 type Tries = { at: number; failures: number };
 
-/** The areas in the order of their latest failure, so that those that leave the window come first; and when it was last declared. */
-type Followed = { readonly areas: Map<string, Tries>; declaredAt: number };
+type Followed = {
+  /** By area; some may have left the window, and are forgotten when it comes to counting. */
+  readonly areas: Map<string, Tries>;
+  /** The latest failure. */
+  last: number;
+  declaredAt: number;
+  /** When those that had left the window were last forgotten. */
+  forgottenAt: number;
+};
 
 /** When an account was declared, and why. */
 export type Declared = { readonly at: Millis; readonly why: string };
@@ -71,10 +78,13 @@ export const oneAccount: Detector<State, Settings> = {
     if (seen.firstContact) state.noise += 1;
     if (!exists(account)) return;
     const followed = follow(state, account, settings);
-    slide(followed, origin.area, at, signIn.count, settings);
+    note(followed, origin.area, at, signIn.count, settings);
     const { areas, declaredAt } = followed;
     if (declaredAt !== 0 && at - declaredAt <= settings.window) return;
-    if (areas.size <= settings.areasMax + settings.shareOfNoise * state.noise) return;
+    const most = settings.areasMax + settings.shareOfNoise * state.noise;
+    if (areas.size <= most) return;
+    forget(followed, at, settings);
+    if (areas.size <= most) return;
     followed.declaredAt = at;
     let failures = 0;
     let since: number = at;
@@ -88,28 +98,35 @@ export const oneAccount: Detector<State, Settings> = {
   },
 };
 
-/** The account, put last in the order of the map, which is that of the latest failures. */
 function follow(state: State, account: Account, settings: Settings): Followed {
   const found = state.followed.get(account);
-  if (found !== undefined) state.followed.delete(account);
-  else if (state.followed.size >= settings.followedMax) dropOldest(state, settings);
-  const followed = found ?? { areas: new Map<string, Tries>(), declaredAt: 0 };
-  state.followed.set(account, followed);
-  return followed;
+  if (found !== undefined) return found;
+  if (state.followed.size >= settings.followedMax) dropIdle(state);
+  const fresh = { areas: new Map<string, Tries>(), last: 0, declaredAt: 0, forgottenAt: 0 };
+  state.followed.set(account, fresh);
+  return fresh;
 }
 
-/** Counts a failure, and forgets what has left the window. */
-function slide({ areas }: Followed, area: string, at: number, count: number, settings: Settings): void {
-  const tries = areas.get(area) ?? { at, failures: 0 };
-  const isStale = at - tries.at > settings.window;
-  areas.delete(area);
-  tries.failures = (isStale ? 0 : tries.failures) + count;
-  tries.at = at;
-  for (const [first, oldest] of areas) {
-    if (at - oldest.at <= settings.window && areas.size < AREAS_KEPT_MAX) break;
-    areas.delete(first);
+/** Counts a failure. */
+function note(followed: Followed, area: string, at: number, count: number, settings: Settings): void {
+  const { areas } = followed;
+  followed.last = Math.max(followed.last, at);
+  const tries = areas.get(area);
+  if (tries !== undefined) {
+    tries.failures = (at - tries.at > settings.window ? 0 : tries.failures) + count;
+    tries.at = at;
+    return;
   }
-  areas.set(area, tries);
+  // Of an account that is tried from thousands of areas, looking for old ones at every failure would take long.
+  const isFull = areas.size >= AREAS_KEPT_MAX;
+  if (isFull && at - followed.forgottenAt > settings.window / 24) forget(followed, at, settings);
+  if (areas.size < AREAS_KEPT_MAX) areas.set(area, { at, failures: count });
+}
+
+/** Forgets the areas that have left the window. */
+function forget(followed: Followed, at: number, settings: Settings): void {
+  followed.forgottenAt = at;
+  for (const [area, tries] of followed.areas) if (at - tries.at > settings.window) followed.areas.delete(area);
 }
 
 function keep(state: State, account: Account, declared: Declared, settings: Settings): void {
@@ -118,11 +135,9 @@ function keep(state: State, account: Account, declared: Declared, settings: Sett
   else if (before !== undefined && before.length < DECLARED_PER_ACCOUNT_MAX) before.push(declared);
 }
 
-function dropOldest(state: State, settings: Settings): void {
-  let left = Math.ceil(settings.followedMax / 10);
-  for (const account of state.followed.keys()) {
-    if (left === 0) return;
-    state.followed.delete(account);
-    left -= 1;
-  }
+/** The tenth that has been idle longest goes. */
+function dropIdle({ followed }: State): void {
+  const lasts = Float64Array.from(followed.values(), ({ last }) => last).sort();
+  const cutoff = lasts[Math.ceil(lasts.length / 10) - 1] ?? 0;
+  for (const [account, { last }] of followed) if (last <= cutoff) followed.delete(account);
 }

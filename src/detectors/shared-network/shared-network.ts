@@ -181,7 +181,7 @@ function many(watch: Watch, seen: Observation, settings: Settings, found: (what:
 
 function declare(spell: Spell, { at, origin }: Observation, found: (what: Found) => void): void {
   spell.declaredAt = at;
-  spell.byHour = spell.place.byHour?.slice();
+  spell.byHour = spell.place.hours?.byHour.slice();
   const why = `${counted(spell.tried.size, "account")} began to fail within ${inWords(at - spell.from)} from a network that many share (${origin.address}), far more than usual there`;
   found({ kind: "shared-network", at: millis(at), spell, why });
 }
