@@ -39,8 +39,8 @@ export type Settings = {
 /** Maxima that hold a busy site's quarter within about 300 MB; 90 days outlast a summer's recess. */
 export const defaults: Settings = {
   accountsMax: 1_000_000,
-  originsMax: 400_000,
-  pairsMax: 1_000_000,
+  originsMax: 250_000,
+  pairsMax: 600_000,
   accountsPerOriginMax: 20_000,
   familiarFor: days(90),
 };
