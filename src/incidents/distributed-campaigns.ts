@@ -4,7 +4,7 @@
  */
 import type { Alarm } from "#/detectors/distributed/distributed.ts";
 import type { Origin, Pair } from "#/familiarity/records.ts";
-import { days, hours, minutes } from "#/platform/units.ts";
+import { days, hours, seconds } from "#/platform/units.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
 import { type Group, type Window, newGroup } from "./group.ts";
 import type { Hindsight } from "./hindsight.ts";
@@ -148,17 +148,14 @@ function alarmIn(episode: Episode, alarms: readonly Alarm[]): Alarm | undefined 
   );
 }
 
-/** Of what an alarm rose on, at least this many pairs are the group's own, or it is another's. */
-const RAISED_BY_MIN = 5;
-
-/** A campaign whose addresses were declared one by one may have raised the alarm before the first of them was. */
-export function heedAlarms(group: Group, alarms: readonly Alarm[]): void {
-  for (const { since, at, why } of alarms) {
+/** A campaign whose addresses were declared one by one may have raised the alarm before the first of them was: most of it, or it is another's. */
+export function heedAlarms(group: Group, { judge, suspects }: Hindsight): void {
+  for (const { known, since, at, why } of judge.alarms) {
     if (at < group.from || at >= group.detectedAt) continue;
-    let raising = 0;
-    for (const pair of group.pairs)
-      if (pair.weight !== 0 && pair.firstFailure >= since - minutes(1) && pair.firstFailure <= at) raising += 1;
-    if (raising < RAISED_BY_MIN) continue;
+    // Pairs keep whole seconds.
+    const raising = suspects.filter((one) => one.known === known && one.at >= since - seconds(1) && one.at <= at);
+    const own = raising.filter(({ pair }) => group.pairs.has(pair)).length;
+    if (own === 0 || own < raising.length / 2) continue;
     group.detectedAt = at;
     group.findings.unshift(why);
     return;
