@@ -100,3 +100,14 @@ test("bots that try the same names every day, before and after at the same rate,
   );
   assert.ok(campaign && campaign.origins.length >= 85 && campaign.attemptsBeforeDetection > 1);
 });
+
+test("a first wave that few guesses gave away is dated to them, though its addresses were declared in the second", () => {
+  const wave = (day: number): SignIn[] =>
+    Array.from({ length: 90 }, (_, index) =>
+      failure(at(day, 1) + index * 20_000, member((index + day * 30) % 100), `203.0.113.${1 + (index % 30)}`),
+    );
+  const [campaign, ...others] = judge(inOrder(weeks, wave(7), wave(12))).campaigns;
+  assert.deepEqual(others, []);
+  assert.ok(campaign && campaign.detectedAt < at(7, 1, 10), new Date(campaign?.detectedAt ?? 0).toISOString());
+  assert.ok(campaign.attemptsBeforeDetection < 10, `${campaign.attemptsBeforeDetection}`);
+});

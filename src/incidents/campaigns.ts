@@ -38,7 +38,7 @@ export function campaignsOf(judge: Judge): Campaign[] {
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
   const all = [...oneSourceGroups(hindsight), ...oneAccount, ...distributedGroups(hindsight, taken)];
   const groups = mergeGroups(all, togetherWithin(judge));
-  for (const group of groups) heedAlarms(group, judge.alarms);
+  for (const group of groups) heedAlarms(group, hindsight);
   complete(hindsight, groups);
   const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
   return groups

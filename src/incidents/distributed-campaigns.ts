@@ -4,7 +4,7 @@
  */
 import type { Alarm } from "#/detectors/distributed/distributed.ts";
 import type { Origin, Pair } from "#/familiarity/records.ts";
-import { days, hours, minutes } from "#/platform/units.ts";
+import { days, hours, seconds } from "#/platform/units.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
 import { type Group, type Window, newGroup } from "./group.ts";
 import type { Hindsight } from "./hindsight.ts";
@@ -75,10 +75,12 @@ type Scene = {
 function toGroup(all: Episode, { suspects, unknown, alarms }: Scene, { judge, isNoise }: Hindsight): Group[] {
   const alarm = alarmIn(all, alarms);
   const isBlind = judge.successes === 0;
+  const isRhythmKnown = judge.last - judge.first > days(3);
   // Members' slips have a rhythm of their own; without successes only what was beyond it when it came is worth a word.
-  if (alarm === undefined && isBlind && judge.last - judge.first > days(3)) return [];
+  if (alarm === undefined && isBlind && isRhythmKnown) return [];
   const episode = isBlind ? narrowed(all, alarm) : all;
   const inTime = suspects.filter(({ at }) => at >= episode.from - hours(1) && at <= episode.to + hours(1));
+  if (isBlind && isRhythmKnown && inTime.length <= BUSY * typicalDay(suspects) * daysOf(episode)) return [];
   const noisy = unknown.some((other) => overlap(other, episode));
   const hit = new Set(inTime.filter((suspect) => suspect.known === episode.known).map(({ pair }) => pair.origin));
   const isPopular = popularNames(suspects, episode);
@@ -92,6 +94,22 @@ function toGroup(all: Episode, { suspects, unknown, alarms }: Scene, { judge, is
   const group = newGroup(pairs, alarm?.at ?? judge.last, why, true, window);
   group.usualPerDay = episode.usualPerDay;
   return [{ ...group, kind: classify(group, isBlind) }];
+}
+
+/** A Monday is busier than other days, and a holiday's end than a Monday, but not by this factor. */
+const BUSY = 2;
+
+const daysOf = ({ from, to }: Episode): number => Math.max(1, (to - from) / days(1));
+
+/** Suspects on the middle one of the days that have any. */
+function typicalDay(suspects: readonly Suspect[]): number {
+  const counts = new Map<number, number>();
+  for (const { at } of suspects) {
+    const day = Math.floor(at / days(1));
+    counts.set(day, (counts.get(day) ?? 0) + 1);
+  }
+  const sorted = [...counts.values()].sort((left, right) => left - right);
+  return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** The time for which the running state saw it. */
@@ -130,17 +148,14 @@ function alarmIn(episode: Episode, alarms: readonly Alarm[]): Alarm | undefined 
   );
 }
 
-/** Of what an alarm rose on, at least this many pairs are the group's own, or it is another's. */
-const RAISED_BY_MIN = 5;
-
-/** A campaign whose addresses were declared one by one may have raised the alarm before the first of them was. */
-export function heedAlarms(group: Group, alarms: readonly Alarm[]): void {
-  for (const { since, at, why } of alarms) {
+/** A campaign whose addresses were declared one by one may have raised the alarm before the first of them was: most of it, or it is another's. */
+export function heedAlarms(group: Group, { judge, suspects }: Hindsight): void {
+  for (const { known, since, at, why } of judge.alarms) {
     if (at < group.from || at >= group.detectedAt) continue;
-    let raising = 0;
-    for (const pair of group.pairs)
-      if (pair.weight !== 0 && pair.firstFailure >= since - minutes(1) && pair.firstFailure <= at) raising += 1;
-    if (raising < RAISED_BY_MIN) continue;
+    // Pairs keep whole seconds.
+    const raising = suspects.filter((one) => one.known === known && one.at >= since - seconds(1) && one.at <= at);
+    const own = raising.filter(({ pair }) => group.pairs.has(pair)).length;
+    if (own === 0 || own < raising.length / 2) continue;
     group.detectedAt = at;
     group.findings.unshift(why);
     return;

@@ -58,3 +58,15 @@ test("a day on which strangers fail far more than on others is suspected, and to
   assert.ok(campaign.firstAttempt >= at(5, 12));
   assert.ok(campaign.origins.every(({ address }) => address !== OFFICE));
 });
+
+test("the Monday after a quiet weekend is no attack", () => {
+  const all: SignIn[] = [];
+  for (let day = 0; day < 10; day += 1) {
+    const count = day === 5 || day === 6 ? 40 : 130;
+    for (let index = 0; index < count; index += 1) {
+      const who = (index * 7 + day * 13) % 900;
+      all.push(failure(at(day, 8 + (index % 9), (index * 11) % 60), member(who), stranger(who), "other"));
+    }
+  }
+  assert.deepEqual(judge(inOrder(all)).campaigns, []);
+});
