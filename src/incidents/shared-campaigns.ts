@@ -51,7 +51,27 @@ function oddsOf(spell: Spell): number {
       ? Math.log(OWNERS_IN_ATTACK / OWNERS_IN_FAULT)
       : Math.log((1 - OWNERS_IN_ATTACK) / (1 - OWNERS_IN_FAULT));
   // That others get in excuses nobody: a fault may strike some. That they do not is how an outage looks.
-  return bounded(retries) + Math.min(0, bounded(drought(spell)));
+  return bounded(retries) + Math.min(0, bounded(drought(spell))) + bounded(crowd(spell));
+}
+
+/** A day may be so many times as busy as is usual at its hour, as a Monday after a weekend. */
+const BUSIER = 2;
+
+/**
+ * Log-odds for an attack from how many accounts failed, at the densest, beside how many would have come: an outage keeps out whoever
+ * comes, and makes nobody come. Only where a restart brings all devices back at once is it otherwise, and then nobody gets in.
+ */
+function crowd({ byHour, from, level, tried }: Spell): number {
+  let highest = 0;
+  let came = 0;
+  for (const { first } of tried.values()) {
+    came += 1;
+    const usual = usualBetween(byHour, from, first);
+    if (usual === undefined) break;
+    const expected = Math.max(1, usual * BUSIER * Math.min(LEVEL_MAX, level));
+    if (came > expected) highest = Math.max(highest, came * Math.log(came / expected) - (came - expected));
+  }
+  return highest / SUCCESSES_WORTH_ONE;
 }
 
 /** Log-odds for an attack from how many got in meanwhile, beside how many would have. */
@@ -179,12 +199,22 @@ function whyMany(spells: readonly Spell[], tried: readonly Tried[], mayBeFault: 
   );
   const sentences = [
     `${accounts} began to fail within ${inWords(to - from)} from ${where} from which ${sharers} usually sign in, far more than ever fail there.`,
-    `${once.toLocaleString("en-US")} of them did not try again within ${inWords(minutes(15))}: people and their devices do so at once, a guesser goes on to the next account.`,
+    once > 0
+      ? `${once.toLocaleString("en-US")} of them did not try again within ${inWords(minutes(15))}: people and their devices do so at once, a guesser goes on to the next account.`
+      : `All of them tried again within ${inWords(minutes(15))}, as people and their devices do, and as somebody does who goes through a list more than once.`,
+    ...crowdSentence(spells),
     usualSentence(spells),
     "Whoever did it came from where your own people sign in, so an account that was opened looks like its owner: the log cannot say whether any fell.",
   ];
   if (mayBeFault) sentences.push("A fault that strikes those who come from there would look much the same.");
   return sentences;
+}
+
+function crowdSentence(spells: readonly Spell[]): string[] {
+  if (!spells.some((spell) => crowd(spell) >= DECIDED_AT)) return [];
+  return [
+    "More accounts failed at once than come at such an hour: a fault keeps out whoever comes, and makes few come.",
+  ];
 }
 
 function usualSentence(spells: readonly Spell[]): string {

@@ -83,6 +83,17 @@ test("where nobody tries again, but nobody gets in either, the log cannot tell, 
   );
 });
 
+test("a list gone through five times within minutes is no outage: more accounts fail than ever come at that hour", () => {
+  const rounds = Array.from({ length: 5 }, (_, round) =>
+    spray(180, 1_000, "bad-password", at(5, 14, 4 * round)),
+  ).flat();
+  const { kind, campaigns } = judge(inOrder(week, rounds));
+  assert.ok(kind === "attack" || kind === "attack-and-fault", kind);
+  const why = campaigns.flatMap((campaign) => campaign.why).join(" ");
+  assert.match(why, /than come at such an hour/u);
+  assert.doesNotMatch(why, /\b0 of them/u);
+});
+
 test("whoever gets in soon after a failure is taken back", () => {
   const clumsy = Array.from({ length: 150 }, (_, index) => [
     failure(at(5, 9) + index * 20_000, member(index), PROXY),
