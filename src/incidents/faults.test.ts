@@ -201,3 +201,19 @@ test("what speaks against an attack is said as far as it does: tries again, plac
     /^Each of them failed 1\.0 times, from 1 network: .*The log cannot tell\.$/,
   );
 });
+
+test("an outage ends with its failures, not hours later when its members come again", () => {
+  const without = (from: number, to: number): SignIn[] => days.filter((one) => one.at < from || one.at >= to);
+  const [fault, ...others] = judge(
+    inOrder(
+      without(at(4, 8), at(4, 15)),
+      morning(() => true, "fault"),
+    ),
+  ).faults;
+  assert.deepEqual(others, []);
+  // The last of a hundred and twenty begins 20 minutes after nine and fails twelve minutes longer.
+  assert.ok(
+    fault !== undefined && fault.to >= at(4, 9, 30) && fault.to <= at(4, 9, 40),
+    new Date(fault?.to ?? 0).toISOString(),
+  );
+});

@@ -6,7 +6,7 @@
 import type { Found } from "#/detectors/detector.ts";
 import { isMembers } from "#/detectors/fault/fault.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
-import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
+import { type Millis, counted, days, hours, millis, minutes } from "#/platform/units.ts";
 import type { Fault } from "./conclusion.ts";
 import { type Judged, overlaps } from "./shared-campaigns.ts";
 
@@ -27,7 +27,7 @@ type Failed = {
 };
 
 /** An account that failed in a fault: whether it got in after that, and failed again (or had a new password before). */
-type Affected = { failures: number; gotIn: boolean; mixed: boolean };
+type Affected = { failures: number; gotIn: boolean; mixed: boolean; slot: number };
 
 type Open = {
   readonly from: number;
@@ -45,6 +45,8 @@ type Open = {
   readonly serversUp: Map<string, number>;
   /** Accounts that got in. */
   readonly accountsUp: Set<string>;
+  /** Accounts that failed, by slot of time. */
+  readonly bySlot: Map<number, number>;
   failures: number;
   readonly why: string;
 };
@@ -122,6 +124,7 @@ export class FaultBook {
       reasons: new Map(),
       serversUp: new Map(),
       accountsUp: new Set(),
+      bySlot: new Map(),
       failures: 0,
       why: found.why,
     };
@@ -149,12 +152,15 @@ export class FaultBook {
 function include(open: Open, failed: Failed, isChanged: (account: string, at: number) => boolean): void {
   open.failures += 1;
   open.lastFailure = Math.max(open.lastFailure, failed.at);
+  const slot = Math.floor(failed.at / SLOT);
   const affected = open.accounts.get(failed.account);
+  if (affected?.slot !== slot) bumpSlot(open.bySlot, slot);
   if (affected !== undefined) {
     affected.mixed ||= affected.gotIn;
     affected.failures += 1;
+    affected.slot = slot;
   } else if (open.accounts.size < ACCOUNTS_MAX)
-    open.accounts.set(failed.account, { failures: 1, gotIn: false, mixed: isChanged(failed.account, failed.at) });
+    open.accounts.set(failed.account, { failures: 1, gotIn: false, mixed: isChanged(failed.account, failed.at), slot });
   if (open.networks.size < ACCOUNTS_MAX) open.networks.add(failed.network);
   bump(open.services, failed.service);
   bump(open.servers, failed.server);
@@ -200,8 +206,31 @@ function explainedBy(open: Open, judged: readonly Judged[]): number {
   return explained / Math.max(1, open.accounts.size);
 }
 
-const endOf = (open: Open, last: Millis): number =>
-  open.over === 0 ? Math.min(last, Math.max(open.lastFailure, open.declared)) : open.over;
+const SLOT = minutes(5);
+/** Two months of slots; a fault that goes on for longer ends when the detector says so. */
+const SLOTS_MAX = 20_000;
+/** Failures are down to the members' slips when no more accounts fail in a slot than this share of what was usual in the fault ... */
+const OVER_SHARE = 0.25;
+/** ... or this many. */
+const SLIPS_MAX = 1;
+/** Where hardly more than that fail in a slot all along, slips cannot be told from the fault. */
+const USUAL_MIN = 2;
+
+/**
+ * That a fault is over is seen once many have got in again, which is when they come again: hours later, where it ended as they went
+ * home. It ended when the failures did.
+ */
+function endOf(open: Open, last: Millis): number {
+  if (open.over === 0) return Math.min(last, Math.max(open.lastFailure, open.declared));
+  if (open.bySlot.size >= SLOTS_MAX) return open.over;
+  const counts = [...open.bySlot.values()];
+  const usual = counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length);
+  if (usual < USUAL_MIN) return open.over;
+  const least = Math.max(SLIPS_MAX, usual * OVER_SHARE);
+  let end = open.declared;
+  for (const [slot, count] of open.bySlot) if (count > least) end = Math.max(end, (slot + 1) * SLOT);
+  return Math.min(open.over, end);
+}
 
 /** In a fault hardly anybody gets in and then fails again. */
 const MIXED_SHARE_MAX = 0.25;
@@ -217,6 +246,10 @@ function isOldPasswords(open: Open): boolean {
   let mixed = 0;
   for (const affected of open.accounts.values()) if (affected.mixed) mixed += 1;
   return mixed > open.accounts.size * MIXED_SHARE_MAX;
+}
+
+function bumpSlot(counts: Map<number, number>, slot: number): void {
+  if (counts.has(slot) || counts.size < SLOTS_MAX) counts.set(slot, (counts.get(slot) ?? 0) + 1);
 }
 
 function bump(counts: Map<string, number>, name: string): void {
