@@ -323,6 +323,20 @@ export function noteBurst(pair: Pair, at: number, count: number): void {
 /** Failures of this pair lately, less one for each half minute. */
 export const burstOf = (pair: Pair): number => pair.burst / BURST_DRAIN;
 
+/**
+ * When the burst began, and its failures. Where nearly all that failed since the last success is of it, what has drained of them tells
+ * how long ago that was; older failures would say the same of another time, and then only what is left counts.
+ */
+export function beginOfBurst(pair: Pair, at: number): { from: number; failures: number } {
+  const left = burstOf(pair);
+  const drained = pair.failuresSinceSuccess - left;
+  if (drained > left / 2) return { from: at, failures: Math.round(left) };
+  return {
+    from: Math.max(pair.firstFailure, at - drained * BURST_DRAIN * SECOND),
+    failures: pair.failuresSinceSuccess,
+  };
+}
+
 /** Whether a device of the account's own was failing over and over about then, so that a stray failure is likely that device's too. */
 export function wasRetrying(account: Account, at: number): boolean {
   return account.retryTo !== 0 && at >= account.retryFrom && at < account.retryTo + DAY;

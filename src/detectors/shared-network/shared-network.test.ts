@@ -119,6 +119,13 @@ test("failures on one account faster than anybody types are told, and may be a p
   assert.ok(campaign.origins.every(({ isShared }) => isShared));
 });
 
+test("fast failures on one account are told from their first on, not from when they had become too many", () => {
+  const fast = Array.from({ length: 80 }, (_, index) => failure(at(5, 2) + index * 4_000, member(3), PROXY));
+  const [campaign] = judge(inOrder(week, fast)).campaigns;
+  assert.equal(campaign?.attempts, 80);
+  assert.ok(Math.abs(campaign.firstAttempt - at(5, 2)) <= 30_000, new Date(campaign.firstAttempt).toISOString());
+});
+
 test("forty in a row are a person's or a device's, and so are thousands at leisure", () => {
   const row = (count: number, gap: number): SignIn[] =>
     Array.from({ length: count }, (_, index) => failure(at(5, 2) + index * gap, member(3), PROXY));

@@ -14,7 +14,7 @@ import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts
 import type { Detector, Found } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Place, isShared } from "#/familiarity/places.ts";
-import { burstOf, wasRetrying } from "#/familiarity/records.ts";
+import { beginOfBurst, burstOf, wasRetrying } from "#/familiarity/records.ts";
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, counted, days, hours, inWords, millis, minutes } from "#/platform/units.ts";
 import type { Reason } from "#/signin/signin.ts";
@@ -142,14 +142,15 @@ function hurry(watch: Watch, seen: Observation, settings: Settings, found: (what
     return;
   }
   if (burstOf(pair) < settings.burst) return;
-  const spell = newSpell(origin.place, at, "one");
+  const { from, failures } = beginOfBurst(pair, at);
+  const spell = newSpell(origin.place, from, "one");
   include(spell, seen, 0, settings);
   watch.hurry = spell;
   spell.declaredAt = at;
-  spell.failures = Math.max(signIn.count, Math.round(burstOf(pair)));
+  spell.failures = Math.max(signIn.count, failures);
   spell.failuresBefore = spell.failures;
   const tried = spell.tried.get(pair.account);
-  if (tried !== undefined) tried.failures = spell.failures;
+  if (tried !== undefined) spell.tried.set(pair.account, { ...tried, first: from, failures: spell.failures });
   const why = `${origin.address} failed ${counted(spell.failures, "time")} on the account ${pair.name} faster than anybody types`;
   found({ kind: "shared-network", at, spell, why });
 }
