@@ -21,6 +21,7 @@ import { type Hindsight, lookBack } from "./hindsight.ts";
 import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { explainPause, pausesOf } from "./pauses.ts";
 import { movedMeanwhile } from "./rollout.ts";
+import { explainSingleGuesses } from "./single-guesses.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
 /** Pairs keep whole seconds. */
@@ -242,6 +243,7 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     why: [
       ...explainKind(group, origins.length, targets.length, attempts, judge),
       ...explainSecondFactor(group),
+      ...explainSingleGuesses(group, judge),
       ...pausesOf(group).map((pause) => explainPause(pause, group, judge.alarms)),
       ...group.findings.map(sentence),
       ...(moved > 0 ? [rolloutSentence(moved)] : []),

@@ -1,0 +1,48 @@
+/**
+ * Where every guess comes from another address, the one that hits has failed on nobody, and looks like a member on a journey: no
+ * account can be said to have fallen. But who was on a journey meanwhile is soon asked, if the report says whom to ask.
+ */
+import type { Familiarity } from "#/familiarity/familiarity.ts";
+import { Familiar, type Pair, isNeighbourhood } from "#/familiarity/records.ts";
+import { counted } from "#/platform/units.ts";
+import type { Group } from "./group.ts";
+
+/** So many addresses, and hardly more pairs of account and address than these: each guesses once. */
+const ADDRESSES_MIN = 10;
+const GUESSES_PER_ADDRESS = 1.5;
+const NAMES_TOLD = 10;
+
+/** The log's first and last sign-in. */
+type Log = { readonly familiarity: Familiarity; readonly first: number; readonly last: number };
+
+export function explainSingleGuesses(group: Group, { familiarity, first, last }: Log): string[] {
+  if (!group.distributed || group.origins.size < ADDRESSES_MIN) return [];
+  if (group.pairs.size > group.origins.size * GUESSES_PER_ADDRESS) return [];
+  const meanwhile: Pair[] = [];
+  let others = 0;
+  // At first all places are new; what is usual shows later.
+  const since = (first + group.from) / 2;
+  for (const origin of familiarity.origins.values()) {
+    if (origin.successes === 0 || origin.failures > 0 || origin.pairs.size !== 1 || isNeighbourhood(origin)) continue;
+    for (const pair of origin.pairs.values()) {
+      if (!isJourney(pair) || group.pairs.has(pair)) continue;
+      if (pair.firstSuccess >= group.from && pair.firstSuccess <= group.to) meanwhile.push(pair);
+      else if (pair.firstSuccess >= since) others += 1;
+    }
+  }
+  if (meanwhile.length === 0) return [];
+  const length = group.to - group.from;
+  const usual = Math.round((others * length) / Math.max(1, last - since - length));
+  const told = meanwhile.slice(0, NAMES_TOLD).map(({ name, origin }) => `${name} from ${origin.address}`);
+  const more = meanwhile.length > NAMES_TOLD ? `; and ${counted(meanwhile.length - NAMES_TOLD, "other")}` : "";
+  return [
+    `Most addresses guessed once, so one that guessed right has failed on nobody: ${counted(meanwhile.length, "sign-in")} meanwhile came from where ` +
+      `the account had never been, and from nobody else's address (${usual === 0 ? "less than 1" : `about ${usual}`} would be usual). Ask these by telephone: ${told.join(", ")}${more}.`,
+  ];
+}
+
+/** An account that was at home elsewhere before, and signs in from where it never was. */
+const isJourney = (pair: Pair): boolean =>
+  pair.successes > 0 &&
+  pair.familiarAtFirst === Familiar.no &&
+  pair.account.networks.some(({ network, first }) => network !== pair.origin.network && first < pair.firstSuccess);
