@@ -14,7 +14,14 @@ export type Found =
   | { readonly kind: "attacked-account"; readonly at: Millis; readonly account: Account; readonly why: string }
   | { readonly kind: "distributed-attack"; readonly at: Millis; readonly since: Millis; readonly why: string }
   | { readonly kind: "distributed-attack-over"; readonly at: Millis }
-  | { readonly kind: "fault"; readonly at: Millis; readonly since: Millis; readonly why: string }
+  | {
+      readonly kind: "fault";
+      readonly at: Millis;
+      readonly since: Millis;
+      /** Whether accounts are stuck, a few more at a time, rather than out all at once. */
+      readonly isStuck: boolean;
+      readonly why: string;
+    }
   | { readonly kind: "fault-over"; readonly at: Millis }
   | { readonly kind: "shared-network"; readonly at: Millis; readonly spell: Spell; readonly why: string }
   | { readonly kind: "second-factor-fatigue"; readonly at: Millis; readonly account: Account; readonly why: string }

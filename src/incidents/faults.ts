@@ -34,6 +34,8 @@ type Open = {
   readonly declared: number;
   lastFailure: number;
   over: number;
+  /** Whether accounts were stuck one by one, rather than out all at once. */
+  readonly isStuck: boolean;
   /** Affected accounts. */
   readonly accounts: Map<string, Affected>;
   /** Networks from which they failed. */
@@ -51,6 +53,11 @@ type Open = {
   readonly why: string;
 };
 
+/** What begins again after no longer than this goes on. */
+const PAUSE = hours(2);
+/** Who is stuck one by one sleeps at night, and is stuck again in the morning. */
+const STUCK_PAUSE = hours(12);
+
 export class FaultBook {
   readonly #recent: Failed[] = [];
   #next = 0;
@@ -64,11 +71,12 @@ export class FaultBook {
     const { signIn } = seen;
     if (!isMembers(seen)) return;
     if (signIn.outcome === "success") {
+      // Also in a pause, after which the fault may go on.
+      const affected = current?.accounts.get(seen.account.name);
+      if (affected !== undefined) affected.gotIn = true;
       if (running === undefined) return;
       bump(running.serversUp, signIn.server);
       if (running.accountsUp.size < ACCOUNTS_MAX) running.accountsUp.add(seen.account.name);
-      const affected = running.accounts.get(seen.account.name);
-      if (affected !== undefined) affected.gotIn = true;
       return;
     }
     // An expired password is no fault, and neither is its owner's surprise.
@@ -107,7 +115,8 @@ export class FaultBook {
     if (found.kind !== "fault") return;
     const last = this.#open.at(-1);
     // The second chart confirms what the first has said, or the same trouble flares up again.
-    if (last !== undefined && (last.over === 0 || found.since < last.over + hours(2))) {
+    const pause = last?.isStuck === true && found.isStuck ? STUCK_PAUSE : PAUSE;
+    if (last !== undefined && (last.over === 0 || found.since < last.over + pause)) {
       last.over = 0;
       return;
     }
@@ -126,6 +135,7 @@ export class FaultBook {
       accountsUp: new Set(),
       bySlot: new Map(),
       failures: 0,
+      isStuck: found.isStuck,
       why: found.why,
     };
     for (const failed of this.#recent) if (failed.at >= open.from) include(open, failed, this.#isChanged);

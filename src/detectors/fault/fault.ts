@@ -35,8 +35,10 @@ export type Settings = {
   readonly stuckFailures: number;
   /** Failures further apart than this are no run of failures, and an account that has not failed for so long is failing no more. */
   readonly forgetAfter: Duration;
-  /** Stuck accounts a day before anything is learned. */
+  /** Stuck accounts a day, however little goes on. */
   readonly stuckPerDay: number;
+  /** And this share of the accounts that get in, each counted once in five minutes, before anything is learned: mornings have more of both. */
+  readonly stuckShare: number;
   /** Extra stuck accounts a day that the chart looks for. */
   readonly stuckShiftsPerDay: readonly number[];
   /** How clumped they come: variance over mean. */
@@ -54,7 +56,8 @@ export const defaults: Settings = {
   stuckAfter: minutes(10),
   stuckFailures: 3,
   forgetAfter: hours(8),
-  stuckPerDay: 8,
+  stuckPerDay: 2,
+  stuckShare: 0.003,
   stuckShiftsPerDay: [100, 400, 1_600],
   stuckDispersion: 2,
   followedMax: 200_000,
@@ -70,6 +73,7 @@ export const units: Units<Settings> = {
   stuckFailures: "count",
   forgetAfter: "duration",
   stuckPerDay: "per-day",
+  stuckShare: "share",
   stuckShiftsPerDay: "per-day-list",
   stuckDispersion: "number",
   followedMax: "count",
@@ -78,7 +82,14 @@ export const units: Units<Settings> = {
 const DAY = days(1);
 
 /** An account that is failing from familiar origins now. */
-type Down = { since: number; last: number; failures: number; stuck: boolean };
+type Down = {
+  since: number;
+  last: number;
+  failures: number;
+  stuck: boolean;
+  /** Whether it is among those that are stuck now: it is no longer, once it has not failed for long. */
+  isNow: boolean;
+};
 
 export type State = {
   readonly down: Map<Account, Down>;
@@ -89,9 +100,14 @@ export type State = {
   sumAt: number;
   since: number;
   outage: boolean;
+  /** Accounts that get in per slot, of the last hour or so. */
+  traffic: number;
+  /** Accounts that got in, each once a slot, since the log began; and when a share was last learned. */
+  ups: number;
+  upsLearned: number;
+  /** The share of them that is usually stuck. */
   readonly stuck: Baseline;
   readonly stuckCharts: readonly Cusum[];
-  stuckSince: number;
   stuckFault: boolean;
   /** Accounts that are stuck now, and the most that were in the fault that runs. */
   stuckNow: number;
@@ -109,9 +125,11 @@ export const fault: Detector<State, Settings> = {
     sumAt: 0,
     since: 0,
     outage: false,
-    stuck: createBaseline(settings.stuckPerDay / DAY, days(2)),
+    stuck: createBaseline(settings.stuckShare, SHARE_WORTH),
+    traffic: 0,
+    ups: 0,
+    upsLearned: 0,
     stuckCharts: settings.stuckShiftsPerDay.map(() => createCusum()),
-    stuckSince: 0,
     stuckFault: false,
     stuckNow: 0,
     stuckMost: 0,
@@ -137,20 +155,35 @@ export function isMembers({ familiar, origin, signIn }: Observation): boolean {
 }
 
 const SLOT = minutes(5);
+/** Traffic is that of the last half-hour, mostly. */
+const KEPT = 0.88;
+/** Accounts that got in that the first guess at the share is worth. */
+const SHARE_WORTH = 3_000;
 
-/** The account got in, or has not failed for long. */
+/** The account got in, or is forgotten. */
 function mend(state: State, account: Account): void {
   const down = state.down.get(account);
   if (down === undefined) return;
   state.down.delete(account);
-  if (down.stuck) state.stuckNow -= 1;
+  if (down.isNow) state.stuckNow -= 1;
 }
 
 /** Every hour of the log. */
 const SWEEP = hours(1);
 
+/** Whoever was stuck and is so again the next morning, with no success between, is no news. */
+const STUCK_AGAIN = days(7);
+
 function sweep(state: State, at: number, settings: Settings): void {
-  for (const [account, down] of state.down) if (at - down.last > settings.forgetAfter) mend(state, account);
+  for (const [account, down] of state.down) {
+    const silent = at - down.last;
+    if (silent <= settings.forgetAfter) continue;
+    if (!down.stuck || silent > STUCK_AGAIN) mend(state, account);
+    else if (down.isNow) {
+      down.isNow = false;
+      state.stuckNow -= 1;
+    }
+  }
 }
 
 function fade(state: State, at: number, settings: Settings, found: (what: Found) => void): void {
@@ -161,6 +194,9 @@ function fade(state: State, at: number, settings: Settings, found: (what: Found)
   const slot = Math.floor(at / SLOT);
   if (slot !== state.slot) {
     if (Math.floor(at / SWEEP) !== Math.floor((state.slot * SLOT) / SWEEP)) sweep(state, at, settings);
+    const passed = Math.min(100, Math.max(1, slot - state.slot));
+    state.traffic = (state.traffic + (1 - KEPT) * (state.up.size - state.traffic)) * KEPT ** (passed - 1);
+    state.ups += state.up.size;
     state.slot = slot;
     state.up.clear();
     endStuck(state, at, found);
@@ -200,16 +236,22 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
   const { account, at, signIn } = seen;
   fade(state, at, settings, found);
   const before = state.down.get(account);
-  if (before !== undefined && at - before.last > settings.forgetAfter) mend(state, account);
+  if (before?.stuck === false && at - before.last > settings.forgetAfter) mend(state, account);
   const down = state.down.get(account);
   if (down === undefined) {
     if (state.down.size >= settings.followedMax) return;
-    state.down.set(account, { since: at, last: at, failures: signIn.count, stuck: false });
+    state.down.set(account, { since: at, last: at, failures: signIn.count, stuck: false, isNow: false });
     if (state.sum === 0) state.since = at;
     state.sum = Math.min(settings.declareAt * 2, state.sum + failureOdds(settings) * weightOf(signIn.reason, settings));
     if (!state.outage && state.sum >= settings.declareAt) {
       state.outage = true;
-      found({ kind: "fault", at, since: millis(state.since || at), why: explainOutage(state, settings) });
+      found({
+        kind: "fault",
+        at,
+        since: millis(state.since || at),
+        isStuck: false,
+        why: explainOutage(state, settings),
+      });
     }
     return;
   }
@@ -217,12 +259,13 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
   if (at > down.last) down.last = at;
   if (down.stuck || down.failures < settings.stuckFailures || at - down.since < settings.stuckAfter) return;
   down.stuck = true;
+  down.isNow = true;
   state.stuckNow += 1;
   becomeStuck(state, at, settings, found);
 }
 
 function becomeStuck(state: State, at: number, settings: Settings, found: (what: Found) => void): void {
-  const usual = rateOf(state.stuck);
+  const usual = settings.stuckPerDay / DAY + (rateOf(state.stuck) * state.traffic) / SLOT;
   let highest = 0;
   let since = at;
   for (const [index, cusum] of state.stuckCharts.entries()) {
@@ -234,14 +277,15 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
       since = cusum.since;
     }
   }
-  if (highest < settings.declareAt / 2) learn(state.stuck, at, 1, Math.max(0, at - (state.stuckSince || at)), days(14));
-  state.stuckSince = at;
+  if (highest < settings.declareAt / 2) learn(state.stuck, at, 1, state.ups - state.upsLearned, days(14));
+  state.upsLearned = state.ups;
   if (!state.stuckFault && highest >= settings.declareAt) {
     state.stuckFault = true;
     found({
       kind: "fault",
       at: millis(at),
       since: millis(since - settings.stuckAfter),
+      isStuck: true,
       why: explainStuck(state, usual),
     });
   }
@@ -265,5 +309,10 @@ function explainOutage(state: State, settings: Settings): string {
 }
 
 function explainStuck(state: State, usual: number): string {
-  return `${counted(state.stuckNow, "account")} failing again and again from where they normally sign in, and getting in nowhere; about ${Math.max(1, Math.round(usual * DAY))} in a whole day are to be expected`;
+  const perHour = Math.round(usual * hours(1));
+  const expected =
+    perHour < 1
+      ? "less than one in an hour like that is"
+      : `about ${perHour} in an hour like that ${perHour === 1 ? "is" : "are"}`;
+  return `${counted(state.stuckNow, "account")} failing again and again from where they normally sign in, and getting in nowhere; ${expected} to be expected`;
 }
