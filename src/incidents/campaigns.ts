@@ -60,6 +60,8 @@ function oneSourceGroups({ judge, isNoise, isSlips }: Hindsight): Group[] {
     // Devices with old passwords, on a network that is new to them: nothing else may be left of the evidence.
     const guesses = pairs.length > OWNERS_MAX ? pairs : pairs.filter((pair) => !isOwners(pair));
     if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
+    const left = guesses.reduce((sum, { evidence }) => sum + evidence, 0);
+    if (guesses.length < pairs.length && left < judge.settings.oneSource.declareAt / 2) continue;
     const group = newGroup(pairs, held.at, held.why, false);
     if (group.pairs.size > 0) groups.push({ ...group, kind: classify(group, judge.successes === 0) });
   }

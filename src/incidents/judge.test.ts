@@ -132,6 +132,16 @@ test("a phone with an old password at home is no attack", () => {
   assert.equal(judge(inOrder(week, phone)).kind, "quiet");
 });
 
+test("an address is no attacker's once what its old telephone put on it is taken away", () => {
+  const carrier = "203.0.113.44";
+  const phone = Array.from({ length: 18 }, (_, index) => failure(at(0, 1) + index * 7 * MINUTE, member(3), carrier));
+  const slips = [failure(at(0, 2), member(20), carrier), failure(at(2, 5), member(30), carrier)];
+  const running = new Judge(defaults);
+  running.add(inOrder(week, phone, slips));
+  assert.notEqual(running.familiarity.origins.get(carrier)?.held, undefined);
+  assert.deepEqual(judge(inOrder(week, phone, slips)).campaigns, []);
+});
+
 test("a member who misspells their own name on a journey has not fallen and is no attacker", () => {
   const journey = [
     failure(at(5, 9), "membr8@example.org", "192.0.2.77", "unknown-account"),
