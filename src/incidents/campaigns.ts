@@ -21,7 +21,7 @@ import { type Hindsight, lookBack } from "./hindsight.ts";
 import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { explainPause, pausesOf } from "./pauses.ts";
 import { movedMeanwhile } from "./rollout.ts";
-import { explainSingleGuesses } from "./single-guesses.ts";
+import { explainMeanwhile, signedInMeanwhile } from "./single-guesses.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
 /** Pairs keep whole seconds. */
@@ -227,6 +227,7 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
   }
   attempts += attemptsUnlisted;
   const moved = movedMeanwhile(group, judge);
+  const meanwhile = signedInMeanwhile(group, judge);
   const confidence = moved > 0 ? "suspected" : confidenceOf(group, judge);
   return {
     id: `C${index + 1}`,
@@ -240,12 +241,13 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     origins,
     targets,
     fallen,
+    ...(meanwhile === undefined ? {} : { meanwhile }),
     services: [...new Set([...group.pairs].map((pair) => pair.service))].filter((name) => name !== ""),
     confidence,
     why: [
       ...explainKind(group, origins.length, targets.length, attempts, judge),
       ...explainSecondFactor(group),
-      ...explainSingleGuesses(group, judge),
+      ...(meanwhile === undefined ? [] : [explainMeanwhile(meanwhile)]),
       ...pausesOf(group).map((pause) => explainPause(pause, group, judge.alarms)),
       ...group.findings.map(sentence),
       ...(moved > 0 ? [rolloutSentence(moved)] : []),

@@ -82,10 +82,21 @@ export type Campaign = {
   readonly targets: readonly Target[];
   /** Earliest first. */
   readonly fallen: readonly Fallen[];
+  /**
+   * Where every address guesses once, and one that guessed right has failed on nobody: sign-ins meanwhile from where the
+   * account had never been. Most are journeys.
+   */
+  readonly meanwhile?: Meanwhile;
   readonly services: readonly string[];
   readonly confidence: Confidence;
   /** Plain sentences with the numbers in them. */
   readonly why: readonly string[];
+};
+
+export type Meanwhile = {
+  readonly signIns: readonly { readonly account: string; readonly address: string; readonly at: Millis }[];
+  /** How many such sign-ins would be usual in that time. */
+  readonly usual: number;
 };
 
 export type Fault = {

@@ -4,7 +4,8 @@
  */
 import type { Familiarity } from "#/familiarity/familiarity.ts";
 import { Familiar, type Pair, isNeighbourhood } from "#/familiarity/records.ts";
-import { counted } from "#/platform/units.ts";
+import { counted, millis } from "#/platform/units.ts";
+import type { Meanwhile } from "./conclusion.ts";
 import type { Group } from "./group.ts";
 
 /** So many addresses, and hardly more pairs of account and address than these: each guesses once. */
@@ -15,9 +16,10 @@ const NAMES_TOLD = 10;
 /** The log's first and last sign-in. */
 type Log = { readonly familiarity: Familiarity; readonly first: number; readonly last: number };
 
-export function explainSingleGuesses(group: Group, { familiarity, first, last }: Log): string[] {
-  if (!group.distributed || group.origins.size < ADDRESSES_MIN) return [];
-  if (group.pairs.size > group.origins.size * GUESSES_PER_ADDRESS) return [];
+/** Undefined where an address that guessed right would have failed on others, or nobody was on a journey. */
+export function signedInMeanwhile(group: Group, { familiarity, first, last }: Log): Meanwhile | undefined {
+  if (!group.distributed || group.origins.size < ADDRESSES_MIN) return undefined;
+  if (group.pairs.size > group.origins.size * GUESSES_PER_ADDRESS) return undefined;
   const meanwhile: Pair[] = [];
   let others = 0;
   // At first all places are new; what is usual shows later.
@@ -30,15 +32,25 @@ export function explainSingleGuesses(group: Group, { familiarity, first, last }:
       else if (pair.firstSuccess >= since) others += 1;
     }
   }
-  if (meanwhile.length === 0) return [];
+  if (meanwhile.length === 0) return undefined;
   const length = group.to - group.from;
   const usual = Math.round((others * length) / Math.max(1, last - since - length));
-  const told = meanwhile.slice(0, NAMES_TOLD).map(({ name, origin }) => `${name} from ${origin.address}`);
-  const more = meanwhile.length > NAMES_TOLD ? `; and ${counted(meanwhile.length - NAMES_TOLD, "other")}` : "";
-  return [
-    `Most addresses guessed once, so one that guessed right has failed on nobody: ${counted(meanwhile.length, "sign-in")} meanwhile came from where ` +
-      `the account had never been, and from nobody else's address (${usual === 0 ? "less than 1" : `about ${usual}`} would be usual). Ask these by telephone: ${told.join(", ")}${more}.`,
-  ];
+  meanwhile.sort((left, right) => left.firstSuccess - right.firstSuccess);
+  const signIns = meanwhile.map(({ name, origin, firstSuccess }) => ({
+    account: name,
+    address: origin.address,
+    at: millis(firstSuccess),
+  }));
+  return { signIns, usual };
+}
+
+export function explainMeanwhile({ signIns, usual }: Meanwhile): string {
+  const told = signIns.slice(0, NAMES_TOLD).map(({ account, address }) => `${account} from ${address}`);
+  const more = signIns.length > NAMES_TOLD ? `; and ${counted(signIns.length - NAMES_TOLD, "other")}` : "";
+  return (
+    `Most addresses guessed once, so one that guessed right has failed on nobody: ${counted(signIns.length, "sign-in")} meanwhile came from where ` +
+    `the account had never been, and from nobody else's address (${usual === 0 ? "less than 1" : `about ${usual}`} would be usual). Ask these by telephone: ${told.join(", ")}${more}.`
+  );
 }
 
 /** An account that was at home elsewhere before, and signs in from where it never was. */

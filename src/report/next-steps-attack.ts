@@ -23,7 +23,7 @@ export function fallenSteps(conclusion: Conclusion): readonly Step[] {
   const steps: Step[] = [];
   if (sure.length > 0) steps.push(takeBack(sure));
   if (doubtful.length > 0) steps.push(askHolders(doubtful));
-  steps.push(...knownPasswordSteps(conclusion));
+  steps.push(...askMeanwhile(conclusion), ...knownPasswordSteps(conclusion));
   if (hasNoSuccesses(conclusion)) steps.push(findSuccesses);
   return steps;
 }
@@ -128,6 +128,31 @@ function askHolders(fallen: readonly Fallen[]): Step {
       "If it was not, or if nobody can be reached within the hour, treat the account as fallen: new password, all sessions ended.",
     ],
   };
+}
+
+/** More journeys than this are too many to ask about, and few of them the attacker's. */
+const JOURNEYS_MAX = 30;
+
+function askMeanwhile({ campaigns }: Conclusion): readonly Step[] {
+  const each = campaigns.flatMap(({ meanwhile }) => (meanwhile === undefined ? [] : [meanwhile]));
+  const signIns = each.flatMap((meanwhile) => meanwhile.signIns);
+  if (signIns.length === 0 || signIns.length > JOURNEYS_MAX) return [];
+  const usual = each.reduce((sum, meanwhile) => sum + meanwhile.usual, 0);
+  return [
+    {
+      id: "ask-meanwhile",
+      when: "now",
+      kind: "do",
+      action: `Ask by telephone who signed in from somewhere new while it went on: ${names(signIns)}.`,
+      points: [
+        ...signIns
+          .slice(0, namesShown)
+          .map(({ account, at, address }) => `${nameText(account)}: ${minuteText(at)}, from ${addressText(address)}.`),
+        `Each address guesses once, so one that guessed right looks like a journey. ${usual === 0 ? "Less than one" : `About ${usual}`} such would be usual in that time.`,
+        "Who was not there has fallen: new password, all sessions ended.",
+      ],
+    },
+  ];
 }
 
 type Named = { readonly account: string };
@@ -269,7 +294,7 @@ function tellPeople(conclusion: Conclusion): Step {
       points: [
         hasNoSuccesses(conclusion) || isAmongOwn(conclusion)
           ? "Say that it is not yet known whether an account fell."
-          : "Say that no account is known to have fallen, as of the end of this log. Figures change; say so when they do.",
+          : "Say that no account is known to have fallen, as of the end of this log, and whether some are still being asked. Figures change; say so when they do.",
       ],
     };
   return {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Campaign, Conclusion } from "#/incidents/conclusion.ts";
-import { days, later } from "#/platform/units.ts";
+import { type Millis, days, later, millis } from "#/platform/units.ts";
 import { nextSteps } from "./next-steps.ts";
 import { conclusionSentence, verdictWord } from "./report.ts";
 import { sampleNow } from "./sample-parts.ts";
@@ -166,6 +166,18 @@ test("authorities are told where an account fell, and nobody is told more than i
     textOf(stepOf(withCampaign(samples.spray(), { fallen: [] }), "tell-people")),
     /no account is known to have fallen/,
   );
+});
+
+test("who signed in from somewhere new while every address guessed once is asked, unless they are a crowd", () => {
+  const conclusion = withCampaign(samples.spray(), { fallen: [] });
+  const at = conclusion.campaigns[0]?.lastAttempt ?? millis(0);
+  const signIns = (many: number): { account: string; address: string; at: Millis }[] =>
+    Array.from({ length: many }, (_, index) => ({ account: `member${index}`, address: "192.0.2.9", at }));
+  const few = withCampaign(conclusion, { meanwhile: { signIns: signIns(2), usual: 0 } });
+  assert.equal(ids(few)[0], "ask-meanwhile");
+  assert.match(textOf(stepOf(few, "ask-meanwhile")), /member0 and member1[^]*from 192\.0\.2\.9[^]*Less than one such/);
+  const crowd = withCampaign(conclusion, { meanwhile: { signIns: signIns(31), usual: 30 } });
+  assert.ok(!ids(crowd).includes("ask-meanwhile"));
 });
 
 test("a log of failures only asks for the log of successes at once", () => {
