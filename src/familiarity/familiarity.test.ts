@@ -45,6 +45,20 @@ test("a network that was not used for a quarter is strange again", () => {
   assert.equal(seen(familiarity, failure(MONDAY + 91 * DAY, "ana", "198.18.3.6")).familiar, Familiar.no);
 });
 
+test("who goes from network to network counts once in each, and in none that was forgotten", () => {
+  const familiarity = trusting();
+  for (let visit = 0; visit < 60; visit += 1)
+    seen(familiarity, success(MONDAY + visit * DAY, "ana", `198.18.${visit % 20}.4`));
+  const counts = Array.from({ length: 20 }, (_, index) => {
+    return familiarity.origins.get(`198.18.${index}.4`)?.place.accounts ?? 0;
+  });
+  assert.equal(
+    counts.reduce((sum, count) => sum + count, 0),
+    12,
+  );
+  assert.ok(counts.every((count) => count <= 1));
+});
+
 test("where the log does not say where from, nothing is familiar", () => {
   const familiarity = trusting();
   seen(familiarity, success(MONDAY, "ana", ""));

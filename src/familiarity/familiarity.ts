@@ -252,6 +252,8 @@ export class Familiarity {
     for (let index = 1; index < account.networks.length; index += 1) {
       if ((account.networks[index]?.last ?? 0) < (account.networks[oldest]?.last ?? 0)) oldest = index;
     }
+    const forgotten = this.#places.get(account.networks[oldest]?.network ?? "");
+    if (forgotten !== undefined && forgotten.accounts > 0) forgotten.accounts -= 1;
     account.networks[oldest] = fresh;
   }
 

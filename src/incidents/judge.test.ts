@@ -261,6 +261,8 @@ test("whatever comes in, judging ends without a throw and its lists agree with e
     reason: fc.constantFrom("bad-password", "unknown-account", "locked", "fault", "expired", "second-factor", "other"),
     count: fc.integer({ min: 1, max: 50 }),
   });
+  // Second factors refused, out of order.
+  const refused = { account: "b", address: "2001:db8::1", good: false, reason: "second-factor" };
   fc.assert(
     fc.property(fc.array(anySignIn, { maxLength: 200 }), (list) => {
       const signIns = list.map(({ when, account, address, good, reason, count }) =>
@@ -277,6 +279,16 @@ test("whatever comes in, judging ends without a throw and its lists agree with e
         assert.ok(campaign.origins.length > 0 && campaign.why.length > 0);
       }
     }),
-    { numRuns: 200 },
+    {
+      numRuns: 500,
+      examples: [
+        [
+          [
+            { ...refused, when: 1, count: 4 },
+            { ...refused, when: 0, count: 6 },
+          ],
+        ],
+      ],
+    },
   );
 });

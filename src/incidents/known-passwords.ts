@@ -121,6 +121,7 @@ function fatigueCampaign(judge: Judge, account: Account, { at, why }: Told): Cam
     kind: "mfa-fatigue",
     attemptsBeforeDetection: Math.min(count, judge.settings.knownPassword.refusals),
     firstAttempt: millis(first),
+    detectedAt: millis(Math.max(at, first)),
     lastAttempt: millis(Math.max(...refused.map((one) => one.last), ...fallen.map((one) => one.at))),
     fallen,
     confidence: fallen.length > 0 || refused.length > 1 ? "probable" : "suspected",
@@ -168,7 +169,8 @@ function base(pairs: readonly Pair[], detectedAt: number): Campaign {
     kind: "credential-stuffing",
     firstAttempt: millis(first(pairs)),
     lastAttempt: millis(last(pairs)),
-    detectedAt: millis(detectedAt),
+    // Logs may come a little out of order.
+    detectedAt: millis(Math.max(detectedAt, first(pairs))),
     attemptsBeforeDetection: sum(pairs.filter((pair) => pair.firstFailure <= detectedAt)),
     attempts: sum(pairs),
     origins: [...origins].map(([address, of]) => ({

@@ -26,7 +26,7 @@ export const defaults: Settings = { refusals: 10, window: hours(1), pairsMax: 50
 export const units: Units<Settings> = { refusals: "count", window: "duration", pairsMax: "count" };
 
 /** A stranger to whom the second factor was refused. */
-export type Refused = { readonly pair: Pair; readonly first: number; last: number; count: number };
+export type Refused = { readonly pair: Pair; first: number; last: number; count: number };
 
 /** The latest refusals of one account, from anywhere strange, in time; and when it was told. */
 type Asked = { readonly times: number[]; toldAt: number };
@@ -67,6 +67,8 @@ function note(state: State, { pair, at, signIn }: Observation, settings: Setting
     state.refused.set(pair, { pair, first: at, last: at, count: signIn.count });
     return;
   }
+  // Several logs may come a little out of order.
+  refused.first = Math.min(refused.first, at);
   refused.last = Math.max(refused.last, at);
   refused.count += signIn.count;
 }
