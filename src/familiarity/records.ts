@@ -1,5 +1,5 @@
 // The records that familiarity keeps: one for each account, origin, and pair of them. Detectors read them.
-import { type Millis, millis } from "#/platform/units.ts";
+import { type Millis, millis, seconds } from "#/platform/units.ts";
 import type { Place } from "./places.ts";
 
 /** How familiar an origin is to an account, least to most. */
@@ -18,6 +18,9 @@ export type Familiar = (typeof Familiar)[keyof typeof Familiar];
 const SECOND = 1_000;
 const THOUSAND = 1_000;
 const noClients: readonly string[] = [];
+
+/** Times of accounts, origins and pairs are kept no finer than this. */
+export const PRECISION = seconds(1);
 
 /** Whole seconds of a time in ms. */
 const toSeconds = (at: number): number => Math.floor(at / SECOND);

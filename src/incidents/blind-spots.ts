@@ -1,5 +1,5 @@
 // What could not be seen, in plain sentences, so that silence is not taken for safety.
-import { counted, minutes } from "#/platform/units.ts";
+import { counted, minutes, utcMinute } from "#/platform/units.ts";
 import { isPrivate } from "#/signin/address.ts";
 import type { Origin } from "#/familiarity/records.ts";
 import type { Judge } from "./judge.ts";
@@ -7,8 +7,6 @@ import { undecidedOrigins } from "./without-successes.ts";
 
 /** A gap counts where so many sign-ins would have been usual in it. */
 const GAP_EXPECTED_MIN = 200;
-
-const clock = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
 
 export function blindSpots(judge: Judge): string[] {
   const spots: string[] = [];
@@ -33,7 +31,7 @@ export function blindSpots(judge: Judge): string[] {
       `${hidden.percent}% of the sign-ins come from ${hidden.address}, an address of your own: a proxy, webmail or load balancer that hides where people really are, so that a guesser among them looks like everybody else. Have it pass the client's address on and log that (Dovecot: haproxy = yes on the listener, or login_trusted_networks for a webmail that says whom it speaks for; Postfix: smtpd_upstream_proxy_protocol; nginx and Apache: real_ip, mod_remoteip).`,
     );
   for (const gap of judge.tally.gaps(GAP_EXPECTED_MIN, minutes(30)).slice(0, 3)) {
-    spots.push(`There is a gap from ${clock(gap.from)} to ${clock(gap.to)} UTC in which no sign-in was read.`);
+    spots.push(`There is a gap from ${utcMinute(gap.from)} to ${utcMinute(gap.to)} UTC in which no sign-in was read.`);
   }
   if (judge.last - judge.first < minutes(60) && judge.successes > 0) {
     spots.push("The logs span less than an hour: what is usual here could hardly be learned.");

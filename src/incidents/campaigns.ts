@@ -10,8 +10,9 @@ import {
   exists as isExisting,
   isOldPassword,
   wasRetrying,
+  PRECISION,
 } from "#/familiarity/records.ts";
-import { type Millis, counted, days, hours, millis, seconds } from "#/platform/units.ts";
+import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Campaign, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
 import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Judge } from "./judge.ts";
@@ -24,8 +25,6 @@ import { movedMeanwhile } from "./rollout.ts";
 import { explainMeanwhile, signedInMeanwhile } from "./single-guesses.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
-/** Pairs keep whole seconds. */
-const PAIRS_PRECISION = seconds(1);
 /** Campaigns of one kind that are closer than this are one. */
 const TOGETHER = days(1);
 /** On a server that is tried more than used, one bot follows the other: they are told as one. */
@@ -86,7 +85,7 @@ function oneAccountGroups(judge: Judge): Group[] {
   for (const [account, declarations] of declared) {
     for (const pairs of stretchesOf(perAccount.get(account) ?? [])) {
       const group = newGroup(pairs, 0, "", true);
-      const first = declarations.find(({ at }) => at >= group.from && at <= group.to + PAIRS_PRECISION);
+      const first = declarations.find(({ at }) => at >= group.from && at <= group.to + PRECISION);
       if (first === undefined || pairs.length <= judge.settings.oneAccount.areasMax) continue;
       groups.push({ ...group, kind: "password-guessing", detectedAt: first.at, findings: [first.why] });
     }

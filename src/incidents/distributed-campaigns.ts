@@ -3,8 +3,8 @@
  * and which of the suspects in them took part.
  */
 import type { Alarm } from "#/detectors/distributed/distributed.ts";
-import type { Origin, Pair } from "#/familiarity/records.ts";
-import { days, hours, seconds } from "#/platform/units.ts";
+import { PRECISION, type Origin, type Pair } from "#/familiarity/records.ts";
+import { days, hours } from "#/platform/units.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
 import { type Group, type Window, newGroup } from "./group.ts";
 import type { Hindsight } from "./hindsight.ts";
@@ -153,7 +153,7 @@ export function heedAlarms(group: Group, { judge, suspects }: Hindsight): void {
   for (const { known, since, at, why } of judge.alarms) {
     if (at < group.from || at >= group.detectedAt) continue;
     // Pairs keep whole seconds.
-    const raising = suspects.filter((one) => one.known === known && one.at >= since - seconds(1) && one.at <= at);
+    const raising = suspects.filter((one) => one.known === known && one.at >= since - PRECISION && one.at <= at);
     const own = raising.filter(({ pair }) => group.pairs.has(pair)).length;
     if (own === 0 || own < raising.length / 2) continue;
     group.detectedAt = at;

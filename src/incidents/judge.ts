@@ -26,7 +26,7 @@ import type { Spell } from "#/detectors/shared-network/spell.ts";
 import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
 import { type Account, Familiar, type Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { type Millis, counted, millis } from "#/platform/units.ts";
+import { type Millis, counted, millis, utcMinute } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
 import type { Campaign, Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
@@ -225,10 +225,15 @@ export class Judge {
 }
 
 /** Those of every kind together, by first attempt, and called C1, C2 ... */
+/** By their beginnings; logs may come a little out of order, and none was detected before it began. */
 function inOrder(campaigns: readonly Campaign[]): Campaign[] {
   return campaigns
     .toSorted((left, right) => left.firstAttempt - right.firstAttempt)
-    .map((campaign, index) => ({ ...campaign, id: `C${index + 1}` }));
+    .map((campaign, index) => ({
+      ...campaign,
+      id: `C${index + 1}`,
+      detectedAt: millis(Math.max(campaign.detectedAt, campaign.firstAttempt)),
+    }));
 }
 
 function kindOf(attack: boolean, faulty: boolean): ConclusionKind {
@@ -260,7 +265,7 @@ function toFinding({ detector, found }: Dated): Finding[] {
 
 /** How it went on, which the running state could not know. */
 function sinceThen({ failures, lastFailure }: Pair): string {
-  return `; ${counted(failures, "time")} in all, last at ${new Date(lastFailure).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `; ${counted(failures, "time")} in all, last at ${utcMinute(lastFailure)} UTC`;
 }
 
 /** The address that failed, or the network where there were several. */

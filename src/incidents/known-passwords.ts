@@ -121,7 +121,6 @@ function fatigueCampaign(judge: Judge, account: Account, { at, why }: Told): Cam
     kind: "mfa-fatigue",
     attemptsBeforeDetection: Math.min(count, judge.settings.knownPassword.refusals),
     firstAttempt: millis(first),
-    detectedAt: millis(Math.max(at, first)),
     lastAttempt: millis(Math.max(...refused.map((one) => one.last), ...fallen.map((one) => one.at))),
     fallen,
     confidence: fallen.length > 0 || refused.length > 1 ? "probable" : "suspected",
@@ -169,8 +168,7 @@ function base(pairs: readonly Pair[], detectedAt: number): Campaign {
     kind: "credential-stuffing",
     firstAttempt: millis(first(pairs)),
     lastAttempt: millis(last(pairs)),
-    // Logs may come a little out of order.
-    detectedAt: millis(Math.max(detectedAt, first(pairs))),
+    detectedAt: millis(detectedAt),
     attemptsBeforeDetection: sum(pairs.filter((pair) => pair.firstFailure <= detectedAt)),
     attempts: sum(pairs),
     origins: [...origins].map(([address, of]) => ({

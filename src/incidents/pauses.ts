@@ -1,11 +1,9 @@
 // When a campaign was silent for days and came back: told as one campaign, with its pauses.
 import type { Alarm } from "#/detectors/distributed/distributed.ts";
-import type { Pair, Pause } from "#/familiarity/records.ts";
-import { counted, days, inWords, millis, seconds } from "#/platform/units.ts";
+import { PRECISION, type Pair, type Pause } from "#/familiarity/records.ts";
+import { counted, days, inWords, millis, utcMinute } from "#/platform/units.ts";
 import type { Group } from "./group.ts";
 
-/** Pairs keep whole seconds. */
-const PAIRS_PRECISION = seconds(1);
 /** Shorter silences are not worth telling. */
 const PAUSE_MIN = days(2);
 const PAUSES_TOLD_MAX = 5;
@@ -32,9 +30,7 @@ export function pausesOf(group: Group): Pause[] {
 function activity(pair: Pair): Pause[] {
   const first = millis(pair.firstFailure);
   const last = millis(pair.lastFailure);
-  const pauses = (pair.origin.held?.pauses ?? []).filter(
-    ({ from, to }) => from >= first && to <= last + PAIRS_PRECISION,
-  );
+  const pauses = (pair.origin.held?.pauses ?? []).filter(({ from, to }) => from >= first && to <= last + PRECISION);
   if (pauses.length === 0 && pair.failures <= SINGLE_TRIES_MAX) {
     return [
       { from: first, to: first },
@@ -46,15 +42,13 @@ function activity(pair: Pair): Pause[] {
   return starts.map((from, index) => ({ from, to: ends[index] ?? last }));
 }
 
-const clock = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
-
 /** Says a pause, and when the running state declared what came after it, where that took an alarm of its own. */
 export function explainPause({ from, to }: Pause, group: Group, alarms: readonly Alarm[]): string {
-  const told = `It was silent for ${inWords(to - from)} from ${clock(from)} UTC, and at it again from ${clock(to)} UTC`;
+  const told = `It was silent for ${inWords(to - from)} from ${utcMinute(from)} UTC, and at it again from ${utcMinute(to)} UTC`;
   const alarm = group.distributed ? alarms.find(({ over }) => over >= to) : undefined;
   if (alarm === undefined || alarm.at <= to) return `${told}.`;
   let guesses = 0;
   for (const { failures, lastFailure } of group.pairs)
     if (failures > 0 && lastFailure >= to && lastFailure <= alarm.at) guesses += 1;
-  return `${told}: declared again at ${clock(alarm.at)} UTC, after ${counted(guesses, "attempt")}.`;
+  return `${told}: declared again at ${utcMinute(alarm.at)} UTC, after ${counted(guesses, "attempt")}.`;
 }

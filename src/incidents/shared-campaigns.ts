@@ -126,13 +126,12 @@ function toCampaign(group: readonly Judged[]): Campaign {
   const isSure = group.some(({ verdict, odds }) => verdict === "attack" && odds > 2 * DECIDED_AT);
   const sum = (of: (spell: Spell) => number): number => spells.reduce((total, spell) => total + of(spell), 0);
   const attempts = isOne ? sum(({ failures }) => failures) : tried.reduce((total, one) => total + one.failures, 0);
-  const firstAttempt = Math.min(...tried.map(({ first }) => first));
   return {
     id: "",
     kind: isOne ? "password-guessing" : "password-spraying",
-    firstAttempt: millis(firstAttempt),
+    firstAttempt: millis(Math.min(...tried.map(({ first }) => first))),
     lastAttempt: millis(Math.max(...spells.map(({ to }) => to))),
-    detectedAt: millis(Math.max(firstAttempt, Math.min(...spells.map(({ declaredAt }) => declaredAt)))),
+    detectedAt: millis(Math.min(...spells.map(({ declaredAt }) => declaredAt))),
     attemptsBeforeDetection: Math.min(spells[0]?.failuresBefore ?? 0, attempts),
     attempts,
     origins: originsOf(tried),

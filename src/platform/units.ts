@@ -31,3 +31,6 @@ export function counted(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
   return `${count.toLocaleString("en-US")} ${noun}${noun.endsWith("s") ? "es" : "s"}`;
 }
+
+/** "2026-11-21 03:12", in UTC. */
+export const utcMinute = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");

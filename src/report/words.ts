@@ -1,7 +1,7 @@
 // How figures, times and names are put into words, the same in every output. Names stay raw here: whoever shows them
 // escapes them.
 import type { CampaignKind, Confidence } from "#/incidents/conclusion.ts";
-import type { Millis } from "#/platform/units.ts";
+import { type Millis, utcMinute } from "#/platform/units.ts";
 
 const integers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
@@ -40,7 +40,7 @@ export function percent(part: number, whole: number): string {
 /** "2026-11-21 03:12:44 UTC". */
 export const timeText = (at: Millis): string => `${isoText(at).slice(0, 19).replace("T", " ")} UTC`;
 /** "2026-11-21 03:12 UTC". */
-export const minuteText = (at: Millis): string => `${isoText(at).slice(0, 16).replace("T", " ")} UTC`;
+export const minuteText = (at: Millis): string => `${utcMinute(at)} UTC`;
 /** "03:12". */
 export const hourText = (at: Millis): string => isoText(at).slice(11, 16);
 /** "2026-11-21". */

@@ -7,37 +7,41 @@ import type { Millis } from "#/platform/units.ts";
 export type Outcome = "success" | "failure";
 
 /** Why a sign-in failed. `fault` is the institution's own trouble (directory down, internal failure), never the caller's. */
-export type Reason =
-  | "bad-password"
-  | "unknown-account"
-  | "locked"
-  | "disabled"
-  | "expired"
-  | "policy"
-  | "second-factor"
-  | "fault"
-  | "other";
+export const reasons = [
+  "bad-password",
+  "unknown-account",
+  "locked",
+  "disabled",
+  "expired",
+  "policy",
+  "second-factor",
+  "fault",
+  "other",
+] as const;
+export type Reason = (typeof reasons)[number];
 
-export type Service =
-  | "imap"
-  | "pop3"
-  | "submission"
-  | "managesieve"
-  | "webmail"
-  | "activesync"
-  | "ews"
-  | "web"
-  | "ssh"
-  | "ftp"
-  | "vpn"
-  | "sso"
-  | "kerberos"
-  | "ntlm"
-  | "rdp"
-  | "desktop"
-  | "network"
-  | "mail"
-  | "other";
+export const services = [
+  "imap",
+  "pop3",
+  "submission",
+  "managesieve",
+  "webmail",
+  "activesync",
+  "ews",
+  "web",
+  "ssh",
+  "ftp",
+  "vpn",
+  "sso",
+  "kerberos",
+  "ntlm",
+  "rdp",
+  "desktop",
+  "network",
+  "mail",
+  "other",
+] as const;
+export type Service = (typeof services)[number];
 
 /** One attempt, counted once however many lines the server wrote about it. Every string but `service` is hostile. */
 export type SignIn = {

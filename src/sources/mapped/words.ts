@@ -1,5 +1,5 @@
 // What people's own exports call success, failure, reasons and services.
-import type { Reason, Service } from "#/signin/signin.ts";
+import { type Reason, type Service, services } from "#/signin/signin.ts";
 
 export const outcomeWords = {
   success: [
@@ -88,29 +88,7 @@ const TEXT_LENGTH_MAX = 200;
 export const reasonOf = (text: string): Reason =>
   reasons.find(([pattern]) => pattern.test(text.slice(0, TEXT_LENGTH_MAX)))?.[1] ?? "other";
 
-const serviceNames = [
-  "imap",
-  "pop3",
-  "submission",
-  "managesieve",
-  "webmail",
-  "activesync",
-  "ews",
-  "web",
-  "ssh",
-  "ftp",
-  "vpn",
-  "sso",
-  "kerberos",
-  "ntlm",
-  "rdp",
-  "desktop",
-  "network",
-  "mail",
-  "other",
-] as const satisfies readonly Service[];
-
-const services: readonly (readonly [RegExp, Service])[] = [
+const servicePatterns: readonly (readonly [RegExp, Service])[] = [
   [/imap/i, "imap"],
   [/\bpop/i, "pop3"],
   [/smtp|submission/i, "submission"],
@@ -132,5 +110,7 @@ const services: readonly (readonly [RegExp, Service])[] = [
 /** Our own names as they are, others by what they sound like. */
 export function serviceOf(text: string): Service {
   const name = text.slice(0, 80).toLowerCase();
-  return serviceNames.find((own) => own === name) ?? services.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
+  return (
+    services.find((own) => own === name) ?? servicePatterns.find(([pattern]) => pattern.test(name))?.[1] ?? "other"
+  );
 }

@@ -8,7 +8,7 @@ import { millis } from "#/platform/units.ts";
 import { normaliseAccount } from "#/signin/account.ts";
 import { canonicalAddress } from "#/signin/address.ts";
 import { toOcsf } from "#/signin/ocsf.ts";
-import type { Reason, Service, SignIn } from "#/signin/signin.ts";
+import { type SignIn, reasons, services } from "#/signin/signin.ts";
 import type { JsonObject } from "#/sources/source.ts";
 import { ocsf } from "./ocsf.ts";
 
@@ -48,39 +48,6 @@ test("an outcome that nobody gave is told, one that stands only in words is read
   assert.equal(read({ ...logon, status_id: 0 }).kind, "malformed");
   assert.equal(row(read({ ...logon, status_id: 99, status: "Failure" }))[0], "failure");
 });
-
-const reasons: readonly Reason[] = [
-  "bad-password",
-  "unknown-account",
-  "locked",
-  "disabled",
-  "expired",
-  "policy",
-  "second-factor",
-  "fault",
-  "other",
-];
-const services: readonly Service[] = [
-  "imap",
-  "pop3",
-  "submission",
-  "managesieve",
-  "webmail",
-  "activesync",
-  "ews",
-  "web",
-  "ssh",
-  "ftp",
-  "vpn",
-  "sso",
-  "kerberos",
-  "ntlm",
-  "rdp",
-  "desktop",
-  "network",
-  "mail",
-  "other",
-];
 
 const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), fc.constant("")).map(canonicalAddress);
 const signIns: fc.Arbitrary<SignIn> = fc
