@@ -11,7 +11,13 @@ if (only.length === 0)
 const files = only.length > 0 ? only : globSync("{src,sim,bench,test}/**/*.test.ts", { cwd: root }).sort();
 const run = spawnSync(
   process.execPath,
-  ["--test", `--test-reporter=${join(root, "scripts", "reporter.mjs")}`, ...files],
+  [
+    "--import",
+    join(root, "test", "support", "seed.ts"),
+    "--test",
+    `--test-reporter=${join(root, "scripts", "reporter.mjs")}`,
+    ...files,
+  ],
   {
     cwd: only.length > 0 ? process.cwd() : root,
     stdio: "inherit",

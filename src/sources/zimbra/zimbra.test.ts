@@ -17,6 +17,14 @@ function witness(context: string, words: string, thread = "qtp1-2:https://mail.e
 
 const refused = "SoapEngine - handler exception: authentication failed for [jane], invalid password";
 
+test("an address field that holds more than an address is none", () => {
+  const found = witness(
+    "ip=ua=x;;] security - cmd=Auth;;soapId=1;",
+    "security - cmd=Auth; account=jane; protocol=soap;",
+  );
+  assert.equal(found.address, "");
+});
+
 test("audit.log and mailbox.log are held together by the request", () => {
   const own = witness("oip=192.0.2.1;soapId=9f;", refused);
   const audit = witness(

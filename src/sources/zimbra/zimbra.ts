@@ -119,6 +119,12 @@ function attempt(at: Millis, line: Line, outcome: Outcome, account: string, chan
  * own choice, so it counts only where no "ip" stands beside it or a proxy names itself.
  */
 function addressOf(context: ReadonlyMap<string, string>): string {
+  const address = addressField(context);
+  // Zimbra wrote a semicolon twice, so what stands here is no longer what stands in the line, and never was an address.
+  return address.includes(";") ? "" : address;
+}
+
+function addressField(context: ReadonlyMap<string, string>): string {
   const ip = context.get("ip");
   const origin = context.get("oip");
   if (origin === undefined || (ip !== undefined && !context.has("via"))) return ip ?? "";
