@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { programIn } from "./build.mjs";
 
 /** The oldest Node that runs the program: type stripping without a warning, `#/` imports, node:sqlite, zstd. */
 const NODE_MIN = [24, 16];
@@ -97,6 +98,6 @@ else
     "--max-semi-space-size=16",
     "--initial-old-space-size=256",
     "--heap-growing-percent=40",
-    join(root, "src", "main.ts"),
+    await programIn(root),
     ...process.argv.slice(2),
   ]);

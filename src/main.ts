@@ -2,7 +2,6 @@
  * The composition root: takes what was said on the command line, hands each room what it needs, and turns what went wrong
  * into a sentence and an exit status.
  */
-import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { createProgram } from "#/cli/program.ts";
 import { createScreen } from "#/cli/screen.ts";
@@ -12,6 +11,7 @@ import { Failure } from "#/platform/failure.ts";
 import { visible } from "#/report/escape.ts";
 import { prepareThread } from "#/sources/reading/reading-thread.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
+import manifest from "../package.json" with { type: "json" };
 
 const screen = createScreen(process.env, process.stdout, process.stderr);
 // Whoever stops reading what we print (head, less) has seen enough; what it was still stands in the exit status.
@@ -56,9 +56,6 @@ async function follow(choice: Choice): Promise<void> {
   }
 }
 
-const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
-  .version;
-
 const program = createProgram(
   {
     scan: runScan,
@@ -66,7 +63,7 @@ const program = createProgram(
     formats: runFormats,
     welcome: async () => follow(await welcome(screen, program.helpInformation(), process.stdin)),
   },
-  version,
+  manifest.version,
 );
 
 try {

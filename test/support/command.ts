@@ -1,6 +1,6 @@
 /**
  * The command as people run it: a process of its own, in a folder of its own, on logs that the simulator wrote as servers
- * would. It finds its code compiled, as `npm start` sees to, or each of its many starts would take a second.
+ * would. It is started as `npm start` starts it, from the build.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -29,7 +29,7 @@ export type Command = {
 export function createCommand(): Command {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-command-"));
   after(() => rmSync(folder, { recursive: true }));
-  const start = [process.execPath, join(root, "src/main.ts")] as const;
+  const start = [process.execPath, join(root, "scripts/run.mjs")] as const;
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled"), NO_COLOR: "1", LANG: "C.UTF-8" };
   return {
     folder,

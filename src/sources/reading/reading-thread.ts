@@ -19,7 +19,9 @@ export function takeThread(): Worker {
 }
 
 function start(): Worker {
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { resourceLimits });
+  // Beside this file, built or not.
+  const file = import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js";
+  const worker = new Worker(new URL(file, import.meta.url), { resourceLimits });
   worker.unref();
   return worker;
 }
