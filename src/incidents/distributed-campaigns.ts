@@ -2,7 +2,7 @@
  * Campaigns that no single address shows: stretches of time in which strangers failed far more often than is usual here,
  * and which of the suspects in them took part.
  */
-import type { Alarm } from "#/detectors/distributed/distributed.ts";
+import type { Alarm } from "#/detectors/distributed/charts.ts";
 import { PRECISION, type Origin, type Pair } from "#/familiarity/records.ts";
 import { days, hours } from "#/platform/units.ts";
 import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";

@@ -6,12 +6,8 @@
  *   running state + hindsight over the records -> campaigns, faults, findings
  */
 import type { Found } from "#/detectors/detector.ts";
-import {
-  type Alarm,
-  type State as DistributedState,
-  distributed,
-  learnedMultiple,
-} from "#/detectors/distributed/distributed.ts";
+import type { Alarm } from "#/detectors/distributed/charts.ts";
+import { type State as DistributedState, calmOf, distributed } from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
 import {
   type State as KnownPasswordState,
@@ -191,7 +187,7 @@ export class Judge {
 
   /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */
   get calm(): number {
-    return learnedMultiple(this.#distributed);
+    return calmOf(this.#distributed);
   }
 
   /** Strangers who knew a password, and to whom the second factor was refused. */

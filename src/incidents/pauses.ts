@@ -1,5 +1,5 @@
 // When a campaign was silent for days and came back: told as one campaign, with its pauses.
-import type { Alarm } from "#/detectors/distributed/distributed.ts";
+import type { Alarm } from "#/detectors/distributed/charts.ts";
 import { PRECISION, type Pair, type Pause } from "#/familiarity/records.ts";
 import { counted, days, inWords, millis, utcMinute } from "#/platform/units.ts";
 import type { Group } from "./group.ts";

@@ -3,7 +3,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { run } from "../../../test/support/detecting.ts";
 import {
-  DAY,
   HOUR,
   MINUTE,
   at,
@@ -72,6 +71,32 @@ test("people who mistype on a new network and sign in a minute later are taken b
   assert.deepEqual(alarms(inOrder(week, people, mended)), []);
 });
 
+test("a drip of guesses is seen behind the many slips of every day, for those are mended at once", () => {
+  const days = ordinaryDays(MEMBERS, 16);
+  const slips = Array.from({ length: 16 * 40 }, (_, index) => {
+    const when = at(0, 0) + index * 36 * MINUTE;
+    const [account, address] = [member((index * 7) % MEMBERS), `198.19.${index >> 6}.${index & 63}`];
+    return [failure(when, account, address), success(when + 2 * MINUTE, account, address)];
+  }).flat();
+  assert.deepEqual(alarms(inOrder(days, slips)), []);
+  const drip = slow(48, 48 * MINUTE, at(13));
+  const { found } = run(distributed, inOrder(days, slips, drip));
+  const [first] = found;
+  assert.equal(first?.kind, "distributed-attack");
+  assert.ok(first.at < at(14), new Date(first.at).toISOString());
+});
+
+test("a slip that is mended within a quarter of an hour never counts against the slow scales", () => {
+  const running = run(distributed, ordinaryDays(MEMBERS, 2));
+  const settled = (): number[] =>
+    running.state.known.scales.filter((scale) => scale.settled).map(({ cusum }) => cusum.sum);
+  running.add([failure(at(2), member(1), stranger(1)), success(at(2, 0, 14), member(1), stranger(1))]);
+  running.add([success(at(2, 1), member(2), "198.18.2.10")]);
+  assert.deepEqual(settled(), [0, 0, 0, 0]);
+  running.add([failure(at(2, 2), member(3), stranger(3)), success(at(2, 2, 16), member(4), "198.18.4.10")]);
+  assert.ok(settled().every((sum) => sum > 0));
+});
+
 test("addresses that somebody signs in from, and a server's own trouble, do not count", () => {
   const guests = Array.from({ length: 90 }, (_, index) => success(at(3, 1) + index, `guest${index}`, stranger(index)));
   assert.deepEqual(alarms(inOrder(week, guests, slow(90, 8 * MINUTE))), []);
@@ -109,8 +134,9 @@ test("an address counts less with each account, up to the maximum, and one past 
 
 test("no chart rises beyond half as much again as it takes to declare, whatever comes", () => {
   const { state } = run(distributed, inOrder(ordinaryDays(MEMBERS, 4), slow(2_000, 1_000), invented(2_000, 1_000)));
-  const sums = [...state.known.cusums, ...state.unknown.cusums].map(({ sum }) => sum);
-  assert.equal(sums.length, 2 * defaults.shiftsPerDay.length);
+  const sums = [...state.known.scales, ...state.unknown.scales].map(({ cusum }) => cusum.sum);
+  // Those that are fast are tested twice on names that exist: at once, and settled.
+  assert.equal(sums.length, 6 + 4);
   assert.ok(sums.every((sum) => sum <= defaults.declareAt * 1.5));
   assert.ok(sums.some((sum) => sum > defaults.declareAt * 1.4));
 });
@@ -135,12 +161,15 @@ test("a failure never leaves a chart lower than the time that has passed alone w
       let when: number = at(2);
       for (const [index, gap] of gaps.entries()) {
         when += gap;
-        const before = running.state.known.cusums.map(({ sum, at: time }) => ({ sum, at: time }));
+        const before = running.state.known.scales.map(({ cusum, shift }) => ({
+          sum: cusum.sum,
+          time: cusum.at,
+          shift,
+        }));
         running.add([failure(when, member(index % 10), stranger(index))]);
-        for (const [scale, { sum, at: time }] of before.entries()) {
-          const shift = (defaults.shiftsPerDay[scale] ?? 0) / DAY;
+        for (const [scale, { sum, time, shift }] of before.entries()) {
           const alone = time === 0 ? 0 : Math.max(0, sum - (shift * (when - time)) / defaults.dispersion);
-          assert.ok((running.state.known.cusums[scale]?.sum ?? -1) >= alone - 1e-9);
+          assert.ok((running.state.known.scales[scale]?.cusum.sum ?? -1) >= alone - 1e-9);
         }
       }
     }),
@@ -163,7 +192,8 @@ test("an alarm ends when the guesses have, at a time of its own, and a second at
 
 test("what is taken back is what was counted, though the account has come to be known since", () => {
   const running = run(distributed, ordinaryDays(MEMBERS, 2));
-  const sums = (): number[] => [...running.state.known.cusums, ...running.state.unknown.cusums].map(({ sum }) => sum);
+  const sums = (): number[] =>
+    [...running.state.known.scales, ...running.state.unknown.scales].map(({ cusum }) => cusum.sum);
   running.add(slow(3, MINUTE, at(2)));
   const before = sums();
   // A newcomer, of whom nothing is known until the sign-in.

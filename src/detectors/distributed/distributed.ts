@@ -4,9 +4,12 @@
  *
  * It counts strangers' failures: the first failure of an account from an address where it never signed in, in a network
  * where it never did, from an address that has not shown itself honest (members sign in there, and few fail). People who mistype on a new network sign in a
- * minute later, and theirs are taken back. A pair that comes again after days counts again. What is left is rare in peace, and its rate is tested at every one (CUSUM at
- * four scales) against what is usual for this site: in proportion to its traffic for names that exist, and a flat background
- * of the internet's noise for names that do not, which has a chart of its own so that it cannot hide the other.
+ * minute later, and theirs are taken back. A pair that comes again after days counts again. What is left is rare in peace, and its rate is
+ * tested at every one (CUSUM at several scales) against what is usual for this site: in proportion to its traffic for names that exist, and a
+ * flat background of the internet's noise for names that do not, which has a chart of its own so that it cannot hide the other.
+ *
+ * A guesser in a hurry is told at once. The slow one is looked for among the failures that nothing has resolved a quarter of an hour later:
+ * ten times fewer than those that just came, so that what stands out of them may be ten times slower.
  *
  * What it cannot see: guesses from addresses that members use, and an attack as slow as the usual noise. What could be
  * mistaken for it: a new mail client that tries for all its users from a cloud's addresses with old passwords.
@@ -14,14 +17,28 @@
 import type { Units } from "#/platform/settings.ts";
 import type { Detector, Found } from "#/detectors/detector.ts";
 import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbox/baseline.ts";
-import { type Cusum, createCusum, fallenTo, passTime, stepCusum } from "#/detectors/toolbox/cusum.ts";
+import {
+  type Alarm,
+  type Chart,
+  type Level,
+  type Rates,
+  count,
+  createChart,
+  endOf,
+  lowerAlarm,
+  takeOff,
+} from "./charts.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
-import { type Duration, type Millis, days, hours, millis } from "#/platform/units.ts";
+import { type Duration, type Millis, days, hours, millis, minutes } from "#/platform/units.ts";
 
 export type Settings = {
   /** Extra failures a day that the charts look for. Four scales a factor of about four apart lose little against the ideal one. */
   readonly shiftsPerDay: readonly number[];
+  /** Scales from here on are tested with every failure at once, since whoever guesses so fast is not to be waited for. */
+  readonly atOncePerDay: number;
+  /** And all with those that are unresolved after so long: most people who mistype sign in within a minute, nearly all within this. */
+  readonly settlesAfter: Duration;
   /** Strangers' unresolved failures on existing accounts, per successful sign-in, before anything is learned. */
   readonly usualPerSuccess: number;
   /** And per day, whatever the traffic. */
@@ -48,6 +65,8 @@ export type Settings = {
 
 export const defaults: Settings = {
   shiftsPerDay: [20, 80, 320, 1_500],
+  atOncePerDay: 300,
+  settlesAfter: minutes(15),
   usualPerSuccess: 0.002,
   usualPerDay: 6,
   backgroundPerDay: 25,
@@ -63,6 +82,8 @@ export const defaults: Settings = {
 
 export const units: Units<Settings> = {
   shiftsPerDay: "per-day-list",
+  atOncePerDay: "per-day",
+  settlesAfter: "duration",
   usualPerSuccess: "share",
   usualPerDay: "per-day",
   backgroundPerDay: "per-day",
@@ -86,32 +107,13 @@ const MULTIPLE_LEAST = 0.1;
 
 /** A pair that failed before, and comes again after so long, counts as one that comes for the first time. */
 export const COMES_AGAIN_AFTER = days(3);
+/** Failures that may wait at once; when full, the oldest is counted as if it had waited. */
+const WAITING_MAX = 65_536;
 /** Alarms kept. Each takes hours of guesses, so that is years of attacks; when full, further ones are found but not kept. */
 const ALARMS_MAX = 4_096;
 
-/** A stretch in which an attack was declared. */
-export type Alarm = {
-  readonly known: boolean;
-  readonly since: Millis;
-  /** The sign-in at which it was declared. */
-  readonly at: Millis;
-  /** When it ended; infinite while it goes on. */
-  over: number;
-  readonly why: string;
-};
-
-/** One class of names: those that exist, or those that do not. */
-type Chart = {
-  readonly known: boolean;
-  readonly cusums: readonly Cusum[];
-  alarm: Alarm | undefined;
-  /** When the alarm ends if nothing more comes; infinite where there is none. */
-  overAt: number;
-  /** The lowest scale that keeps the alarm up: one below the highest that has called it. What goes on slower does not. */
-  keptFrom: number;
-  /** Scales that were still up when an alarm ended: each calls no other before it has been down. */
-  readonly spent: boolean[];
-};
+/** A failure that may yet be resolved. */
+type Waiting = { readonly pair: Pair; readonly at: Millis; readonly weight: number };
 
 export type State = {
   readonly known: Chart;
@@ -120,40 +122,41 @@ export type State = {
   readonly alarms: Alarm[];
   /** How much of what is usual elsewhere is usual here: learned, 1 at first. */
   readonly multiple: Baseline;
+  /** The same of what has settled. */
+  readonly settledMultiple: Baseline;
   readonly background: Baseline;
+  /** Earliest first, from `waitingFrom` on. */
+  waiting: Waiting[];
+  waitingFrom: number;
   start: number;
   /** Successes, and failures on names that do not exist, fading; and when they were last brought up to date. */
   traffic: number;
   noise: number;
   trafficAt: number;
-  /** Up to when the multiple, and the background, have counted their exposure. */
+  /** Up to when the multiples, and the background, have counted their exposure. */
   learnedAt: number;
+  settledAt: number;
   backgroundSince: number;
 };
-
-const createChart = (known: boolean, settings: Settings): Chart => ({
-  known,
-  cusums: settings.shiftsPerDay.map(() => createCusum()),
-  alarm: undefined,
-  overAt: Number.POSITIVE_INFINITY,
-  keptFrom: 0,
-  spent: settings.shiftsPerDay.map(() => false),
-});
 
 export const distributed: Detector<State, Settings> = {
   name: "distributed",
   defaults,
   start: (settings) => ({
-    known: createChart(true, settings),
-    unknown: createChart(false, settings),
+    known: createChart(true, settings, settings.dispersion),
+    unknown: createChart(false, settings, settings.backgroundDispersion),
     alarms: [],
     multiple: createBaseline(1, PRIOR_WORTH),
+    settledMultiple: createBaseline(1, PRIOR_WORTH),
     background: createBaseline(settings.backgroundPerDay / DAY, hours(12)),
     start: 0,
     traffic: 0,
     noise: 0,
     trafficAt: 0,
+    waiting: [],
+    waitingFrom: 0,
     learnedAt: 0,
+    settledAt: 0,
     backgroundSince: 0,
   }),
   step(state, seen, settings, found) {
@@ -162,6 +165,7 @@ export const distributed: Detector<State, Settings> = {
       state.trafficAt = seen.at;
       state.backgroundSince = seen.at;
     }
+    if (state.waitingFrom < state.waiting.length) settle(state, seen.at, settings, found);
     if (seen.at > state.known.overAt) end(state.known, found);
     if (seen.at > state.unknown.overAt) end(state.unknown, found);
     if (seen.signIn.outcome === "success") succeed(state, seen, settings);
@@ -179,41 +183,22 @@ function succeed(state: State, seen: Observation, settings: Settings): void {
 /** From the chart that it was counted on, whatever has been heard of the account since. */
 function takeBack(state: State, pair: Pair, settings: Settings): void {
   const chart = pair.weight > 0 ? state.known : state.unknown;
-  const usual = usualRate(state, chart.known, settings);
-  const weight = Math.abs(pair.weight);
-  for (const [index, cusum] of chart.cusums.entries()) {
-    const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
-    cusum.sum = Math.max(0, cusum.sum - (weight * Math.log(1 + shift / usual)) / dispersionOf(chart, settings));
-  }
+  const usual = usualRates(state, chart.known, settings);
+  takeOff(chart, Math.abs(pair.weight), usual, isWaiting(pair, state, settings));
   pair.weight = 0;
-  if (chart.alarm !== undefined) chart.overAt = endOf(chart, usual, settings);
+  if (chart.alarm !== undefined) chart.overAt = endOf(chart, usual);
 }
 
-const dispersionOf = (chart: Chart, settings: Settings): number =>
-  chart.known ? settings.dispersion : settings.backgroundDispersion;
-
-/** When an alarm ends if nothing more comes. What is small beside the usual cannot be told from it, and keeps none up. */
-function endOf(chart: Chart, usual: number, settings: Settings): number {
-  const dispersion = dispersionOf(chart, settings);
-  let overAt = 0;
-  for (const [index, cusum] of chart.cusums.entries()) {
-    if (cusum.sum >= settings.declareAt) chart.keptFrom = Math.max(chart.keptFrom, index - 1);
-    const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
-    const isSmall = shift < usual / 2 && index < chart.cusums.length - 1;
-    if (index < chart.keptFrom || isSmall) continue;
-    overAt = Math.max(overAt, fallenTo(cusum, 1, shift, dispersion));
-  }
-  return overAt;
+/** Whether what was counted for a pair is too young to have settled. A pair that came again after days was counted when it came. */
+function isWaiting({ firstFailure, lastFailure }: Pair, { trafficAt }: State, { settlesAfter }: Settings): boolean {
+  const countedAt = lastFailure - firstFailure > COMES_AGAIN_AFTER ? lastFailure : firstFailure;
+  return countedAt > trafficAt - settlesAfter;
 }
 
 /** It is over, and the next one needs evidence of its own. */
 function end(chart: Chart, found: (what: Found) => void): void {
   const at = millis(Math.round(chart.overAt));
-  if (chart.alarm !== undefined) chart.alarm.over = at;
-  chart.alarm = undefined;
-  chart.overAt = Number.POSITIVE_INFINITY;
-  chart.keptFrom = 0;
-  for (const index of chart.spent.keys()) chart.spent[index] = true;
+  lowerAlarm(chart, at);
   found({ kind: "distributed-attack-over", at });
 }
 
@@ -228,31 +213,65 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
   passTraffic(state, at);
   pair.weight = known ? weight : -weight;
   if (!known) state.noise += weight;
-  const usual = usualRate(state, known, settings);
-  const dispersion = dispersionOf(chart, settings);
+  const usual = usualRates(state, known, settings);
   const learning = !known && at - state.start < settings.backgroundLearning;
-  let highest = 0;
-  let calling = 0;
-  let since = at as number;
-  for (const [index, cusum] of chart.cusums.entries()) {
-    const shift = (settings.shiftsPerDay[index] ?? 1) / DAY;
-    passTime(cusum, at, shift, dispersion);
-    if (cusum.sum < 1) chart.spent[index] = false;
-    stepCusum(cusum, at, weight, usual, shift, dispersion);
-    cusum.sum = learning ? 0 : Math.min(cusum.sum, settings.declareAt * 1.5);
-    highest = Math.max(highest, cusum.sum);
-    if (chart.spent[index] === true || cusum.sum <= calling) continue;
-    calling = cusum.sum;
-    since = cusum.since;
+  const counted = { at, weight: learning ? 0 : weight, settled: false };
+  const level = count(chart, counted, usual);
+  learnUsual(state, { at, weight, known, highest: level.highest, usual: usual.atOnce }, settings);
+  call(state, chart, { ...level, at, usual: usual.atOnce }, settings, found);
+  if (chart.alarm !== undefined) chart.overAt = endOf(chart, usual);
+  if (known) wait(state, { pair, at, weight }, settings, found);
+}
+
+/** Declares an attack where the chart stands high enough and no alarm is up. */
+function call(
+  state: State,
+  chart: Chart,
+  { calling, since: from, at, usual }: Level & { readonly at: Millis; readonly usual: number },
+  settings: Settings,
+  found: (what: Found) => void,
+): void {
+  if (chart.alarm !== undefined || calling < settings.declareAt) return;
+  const since = millis(from);
+  const why = explain(chart.known, usual);
+  chart.alarm = { known: chart.known, since, at, over: Number.POSITIVE_INFINITY, why };
+  if (state.alarms.length < ALARMS_MAX) state.alarms.push(chart.alarm);
+  found({ kind: "distributed-attack", at, since, why });
+}
+
+function wait(state: State, waiting: Waiting, settings: Settings, found: (what: Found) => void): void {
+  state.waiting.push(waiting);
+  const first = state.waiting[state.waitingFrom];
+  if (state.waiting.length - state.waitingFrom <= WAITING_MAX || first === undefined) return;
+  settle(state, millis(first.at + settings.settlesAfter), settings, found);
+}
+
+/** Counts what has waited long enough and is still nobody's slip. */
+function settle(state: State, now: Millis, settings: Settings, found: (what: Found) => void): void {
+  for (;;) {
+    const waiting = state.waiting[state.waitingFrom];
+    if (waiting === undefined || waiting.at > now - settings.settlesAfter) break;
+    state.waitingFrom += 1;
+    if (!isUnresolved(waiting.pair, settings)) continue;
+    const { at, weight } = waiting;
+    const usual = usualRates(state, true, settings);
+    const chart = state.known;
+    const level = count(chart, { at, weight, settled: true }, usual);
+    const expected = elsewhere(state, settings) * Math.max(0, at - (state.settledAt || state.start));
+    if (level.highest < settings.declareAt / 2) learn(state.settledMultiple, at, weight, expected, settings.halfLife);
+    state.settledAt = at;
+    call(state, chart, { ...level, at: now, usual: usual.settled }, settings, found);
+    if (chart.alarm !== undefined) chart.overAt = endOf(chart, usual);
   }
-  learnUsual(state, { at, weight, known, highest, usual }, settings);
-  if (chart.alarm === undefined && calling >= settings.declareAt) {
-    const why = explain(known, usual);
-    chart.alarm = { known, since: millis(since), at, over: Number.POSITIVE_INFINITY, why };
-    if (state.alarms.length < ALARMS_MAX) state.alarms.push(chart.alarm);
-    found({ kind: "distributed-attack", at, since: millis(since), why });
-  }
-  if (chart.alarm !== undefined) chart.overAt = endOf(chart, usual, settings);
+  if (state.waitingFrom < state.waiting.length && state.waitingFrom < 1_024) return;
+  state.waiting = state.waiting.slice(state.waitingFrom);
+  state.waitingFrom = 0;
+}
+
+/** Nobody signed in there since, no device of the owner's turned out to be retrying, and the address is not another detector's. */
+function isUnresolved({ account, origin, weight, firstFailure }: Pair, settings: Settings): boolean {
+  if (weight <= 0 || origin.held !== undefined || origin.accountsFailed > settings.accountsPerOriginMax) return false;
+  return !wasRetrying(account, firstFailure);
 }
 
 function weightOf(seen: Observation, settings: Settings): number {
@@ -267,18 +286,26 @@ function weightOf(seen: Observation, settings: Settings): number {
   return (seen.familiar === Familiar.area ? settings.areaWeight : 1) / Math.max(1, origin.accountsFailed);
 }
 
-function usualRate(state: State, known: boolean, settings: Settings): number {
-  if (!known) return rateOf(state.background);
+function usualRates(state: State, known: boolean, settings: Settings): Rates {
+  if (!known) return { atOnce: rateOf(state.background), settled: rateOf(state.background) };
+  const expected = elsewhere(state, settings);
+  return { atOnce: multipleOf(state.multiple) * expected, settled: multipleOf(state.settledMultiple) * expected };
+}
+
+/** Failures on names that exist that are usual at a site with this traffic, per ms. */
+function elsewhere(state: State, settings: Settings): number {
   const seenFor = 1 - 2 ** (-(state.trafficAt - state.start) / TRAFFIC_HALF_LIFE);
   const perOne = Math.LN2 / TRAFFIC_HALF_LIFE / Math.max(0.1, seenFor);
   const perMs = state.traffic * perOne;
   // At night it is the quiet of the night, but never nothing. Where bots are busier than ever, some of what they try exists too.
   const noise = settings.backgroundOnExisting * Math.max(rateOf(state.background), state.noise * perOne);
-  return learnedMultiple(state) * (settings.usualPerSuccess * perMs + settings.usualPerDay / DAY + noise);
+  return settings.usualPerSuccess * perMs + settings.usualPerDay / DAY + noise;
 }
 
-/** How much of what is usual elsewhere has been usual here. */
-export const learnedMultiple = (state: State): number => Math.max(MULTIPLE_LEAST, rateOf(state.multiple));
+const multipleOf = (learned: Baseline): number => Math.max(MULTIPLE_LEAST, rateOf(learned));
+
+/** How much of the unresolved failures that are usual elsewhere have been usual here. */
+export const calmOf = ({ settledMultiple }: State): number => multipleOf(settledMultiple);
 
 function passTraffic(state: State, at: number): void {
   if (at <= state.trafficAt) return;
@@ -301,7 +328,7 @@ type Counted = {
 function learnUsual(state: State, { at, weight, known, highest, usual }: Counted, settings: Settings): void {
   const calm = highest < settings.declareAt / 2;
   if (known) {
-    const expected = (usual / learnedMultiple(state)) * Math.max(0, at - (state.learnedAt || state.start));
+    const expected = (usual / multipleOf(state.multiple)) * Math.max(0, at - (state.learnedAt || state.start));
     if (calm) learn(state.multiple, at, weight, expected, settings.halfLife);
     state.learnedAt = at;
     return;
