@@ -18,7 +18,7 @@ import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Judge } from "./judge.ts";
 import { distributedGroups, heedAlarms, popularNames } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
-import { type Hindsight, lookBack } from "./hindsight.ts";
+import type { Hindsight } from "./hindsight.ts";
 import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { explainPause, pausesOf } from "./pauses.ts";
 import { movedMeanwhile } from "./rollout.ts";
@@ -32,8 +32,8 @@ const TOGETHER_AMONG_STRANGERS = days(10);
 
 const togetherWithin = (judge: Judge): number => (judge.isMostlyStrangers ? TOGETHER_AMONG_STRANGERS : TOGETHER);
 
-export function campaignsOf(judge: Judge): Campaign[] {
-  const hindsight = lookBack(judge);
+export function campaignsOf(hindsight: Hindsight): Campaign[] {
+  const { judge } = hindsight;
   const oneAccount = oneAccountGroups(judge);
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
   const all = [...oneSourceGroups(hindsight), ...oneAccount, ...distributedGroups(hindsight, taken)];

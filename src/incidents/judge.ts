@@ -25,6 +25,7 @@ import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, counted, millis, utcMinute } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
 import { campaignsOf } from "./campaigns.ts";
+import { lookBack } from "./hindsight.ts";
 import type { Campaign, Conclusion, ConclusionKind, Finding, Read } from "./conclusion.ts";
 import { Daily } from "./daily.ts";
 import { FaultBook } from "./faults.ts";
@@ -197,9 +198,10 @@ export class Judge {
 
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
   conclude(read: Omit<Read, "accounts" | "addresses" | "areEstimates" | "failures">): Conclusion {
-    const spells = judgeSpells(this.dated);
+    const hindsight = lookBack(this);
+    const spells = judgeSpells(this.dated, hindsight.isNoise);
     const faults = this.faults.conclude(this.last, spells);
-    const guessed = [...campaignsOf(this), ...sharedCampaigns(spells, faults)];
+    const guessed = [...campaignsOf(hindsight), ...sharedCampaigns(spells, faults)];
     const campaigns = withMembers(inOrder([...guessed, ...secondFactorCampaigns(this, guessed)]), this.familiarity);
     return {
       kind: kindOf(campaigns.length > 0, faults.length > 0),

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DAY, HOUR, MINUTE, at, failure, inOrder, judge, member, ordinaryDays } from "../../test/support/signins.ts";
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  at,
+  failure,
+  inOrder,
+  judge,
+  member,
+  ordinaryDays,
+  success,
+} from "../../test/support/signins.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { Judge } from "./judge.ts";
 import { existingNames, noiseTest } from "./noise.ts";
@@ -38,6 +49,16 @@ test("where bots come every day, one like them is noise and no attack, though it
 test("one twice as loud as the loudest twentieth is noise, and one louder than that is not", () => {
   assert.ok(isNoise(inOrder(week, everyday(5, 7), bot(at(4, 3), BOT, 12))));
   assert.ok(!isNoise(inOrder(week, everyday(5, 7), bot(at(4, 3), BOT, 13))));
+});
+
+test("one in a network from which members sign in is noise all the same, and somebody louder there is not", () => {
+  const office = Array.from({ length: 7 * 6 }, (_, index) =>
+    success(at(index % 7, 9, index), member(index % 6), `203.0.113.${20 + (index % 6)}`),
+  );
+  const among = (count: number): string =>
+    judge(inOrder(week, office, everyday(5, 7), bot(at(4, 3), BOT, count, "nobody"))).kind;
+  assert.equal(among(12), "quiet");
+  assert.equal(among(40), "attack");
 });
 
 test("one that opened an account is none", () => {

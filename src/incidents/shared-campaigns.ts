@@ -8,6 +8,7 @@ import { usualBetween } from "#/familiarity/places.ts";
 import { exists } from "#/familiarity/records.ts";
 import { counted, hours, inWords, millis, minutes } from "#/platform/units.ts";
 import type { Campaign, Fault, Origin, Target } from "./conclusion.ts";
+import type { Hindsight } from "./hindsight.ts";
 import type { Dated } from "./judge.ts";
 
 export type Verdict = "attack" | "undecided" | "fault";
@@ -29,9 +30,9 @@ const DECIDED_AT = 4;
 /** Fewer accounts than this are a coincidence, or somebody else's to tell. */
 const ACCOUNTS_MIN = 10;
 
-export function judgeSpells(dated: readonly Dated[]): Judged[] {
+export function judgeSpells(dated: readonly Dated[], isNoise: Hindsight["isNoise"]): Judged[] {
   return dated.flatMap(({ found }) => {
-    if (found.kind !== "shared-network") return [];
+    if (found.kind !== "shared-network" || isBots(found.spell, isNoise)) return [];
     const { spell } = found;
     if (spell.kind === "one") return [{ spell, verdict: "attack", odds: 0 } as const];
     const odds = oddsOf(spell);
@@ -40,6 +41,10 @@ export function judgeSpells(dated: readonly Dated[]): Judged[] {
     return [{ spell, verdict, odds }];
   });
 }
+
+/** A bot like every day's is no more for having an address in a network that members use too. */
+const isBots = ({ tried }: Spell, isNoise: Hindsight["isNoise"]): boolean =>
+  [...tried.values()].every(({ origin }) => isNoise(origin));
 
 /** Accounts that failed and did not get in soon after. */
 const guessed = (spell: Spell): Tried[] => [...spell.tried.values()].filter(({ isMended }) => !isMended);
