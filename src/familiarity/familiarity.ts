@@ -79,6 +79,8 @@ export class Familiarity {
   pairCount = 0;
   /** How many records were dropped for want of room, for the blind spots. */
   dropped = 0;
+  /** Origins that were last seen before this may have been dropped, ms; 0 where none was. */
+  droppedBefore = 0;
   /** Attempts on accounts beyond the maximum for one origin, of all origins. */
   attemptsUnlisted = 0;
 
@@ -320,6 +322,7 @@ export class Familiarity {
     const free = [...this.origins.values()].filter((origin) => origin.held === undefined);
     const pool = free.length > this.origins.size / 10 ? free : [...this.origins.values()];
     const cutoff = median(pool.map((origin) => origin.last));
+    this.droppedBefore = Math.max(this.droppedBefore, cutoff);
     for (const origin of pool) {
       if (origin.last > cutoff) continue;
       this.pairCount -= origin.pairs.size;

@@ -5,7 +5,7 @@
 import type { Alarm } from "#/detectors/distributed/charts.ts";
 import { PRECISION, type Origin, type Pair } from "#/familiarity/records.ts";
 import { days, hours } from "#/platform/units.ts";
-import { type Episode, calmPerDay, findEpisodes } from "./episodes.ts";
+import { type Episode, type Span, calmPerDay, findEpisodes } from "./episodes.ts";
 import { type Group, type Window, newGroup } from "./group.ts";
 import type { Hindsight } from "./hindsight.ts";
 import type { Judge } from "./judge.ts";
@@ -19,23 +19,26 @@ export function distributedGroups(hindsight: Hindsight, taken: ReadonlySet<Pair>
   // What the one-source detector has declared is told there, but many small ones together are told here.
   const isTold = ({ pair }: Suspect): boolean =>
     taken.has(pair) || (pair.origin.held !== undefined && !isNoise(pair.origin));
-  const suspects = hindsight.suspects.filter((suspect) => !isTold(suspect));
+  // Of the time before addresses were dropped too little is left to be compared with what came after.
+  const { droppedBefore } = judge.familiarity;
+  const span: Span = { first: Math.max(judge.first, droppedBefore), last: judge.last };
+  const suspects = hindsight.suspects.filter((suspect) => suspect.at >= span.first && !isTold(suspect));
   const settings = judge.settings.distributed;
   const spanDays = Math.max(0.25, (judge.last - judge.first) / days(1));
   const usual = settings.usualPerDay + (settings.usualPerSuccess * judge.successes) / spanDays;
   const noise =
     settings.backgroundOnExisting *
-    Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, judge)));
+    Math.min(2_500, Math.max(settings.backgroundPerDay, calmPerDay(suspects, false, span)));
   const extra = inFaults(judge);
   const least = Math.min(1, judge.calm) * (usual + noise);
   // Where no success is logged, members' slips are among the suspects, and how many there are only the log itself can say.
   const most = judge.successes === 0 ? Number.POSITIVE_INFINITY : 3 * usual + noise;
-  const known = findEpisodes(suspects, true, { least, most, extra }, judge, settings);
+  const known = findEpisodes(suspects, true, { least, most, extra }, span, settings);
   const unknown = findEpisodes(
     suspects,
     false,
-    { least: settings.backgroundPerDay, most: 2_500, extra },
-    judge,
+    { least: Math.max(settings.backgroundPerDay, droppedBefore > 0 ? judge.backgroundPerDay : 0), most: 2_500, extra },
+    span,
     settings,
   );
   const { alarms } = judge;

@@ -7,7 +7,12 @@
  */
 import type { Found } from "#/detectors/detector.ts";
 import type { Alarm } from "#/detectors/distributed/charts.ts";
-import { type State as DistributedState, calmOf, distributed } from "#/detectors/distributed/distributed.ts";
+import {
+  type State as DistributedState,
+  backgroundOf,
+  calmOf,
+  distributed,
+} from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
 import {
   type State as KnownPasswordState,
@@ -189,6 +194,11 @@ export class Judge {
   /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */
   get calm(): number {
     return calmOf(this.#distributed);
+  }
+
+  /** Failures a day on names that do not exist, as the running state has learned them. */
+  get backgroundPerDay(): number {
+    return backgroundOf(this.#distributed);
   }
 
   /** Strangers who knew a password, and to whom the second factor was refused. */

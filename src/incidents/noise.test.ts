@@ -14,6 +14,7 @@ import {
 } from "../../test/support/signins.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { Judge } from "./judge.ts";
+import { defaults } from "./settings.ts";
 import { existingNames, noiseTest } from "./noise.ts";
 
 const week = ordinaryDays(60, 7);
@@ -72,6 +73,31 @@ test("one that knows whose names exist is none, however few its tries", () => {
   assert.ok(!isNoise(inOrder(week, everyday(5, 7), knowing)));
   const lucky = [failure(at(4, 2), member(1), BOT), ...bot(at(4, 3), BOT, 7)];
   assert.ok(isNoise(inOrder(week, everyday(5, 7), lucky)), "one name that exists is luck");
+});
+
+test("where hundreds of bots pass, one hits a few existing names by chance", () => {
+  const hits = (names: number): SignIn[] =>
+    Array.from({ length: names }, (_, index) => failure(at(4, 3) + index * 9 * MINUTE, member(index), BOT));
+  assert.ok(!isNoise(inOrder(week, everyday(5, 7), hits(4))));
+  assert.ok(isNoise(inOrder(week, everyday(80, 7), hits(4))));
+  assert.ok(!isNoise(inOrder(week, everyday(80, 7), hits(6))));
+});
+
+test("where more addresses came than are kept, what is left of the last days is no attack beside the days that were dropped", () => {
+  const passing = Array.from({ length: 14 * 120 }, (_, index) =>
+    failure(
+      at(0) + index * 12 * MINUTE,
+      `nobody${index % 97}`,
+      `100.${index % 200}.${Math.floor(index / 200)}.7`,
+      "unknown-account",
+    ),
+  );
+  const judging = new Judge({ ...defaults, familiarity: { ...defaults.familiarity, originsMax: 900 } });
+  const signIns = inOrder(ordinaryDays(60, 14), passing);
+  judging.add(signIns);
+  assert.ok(judging.familiarity.hasDropped);
+  const { campaigns } = judging.conclude({ files: [], signIns: signIns.length, zoneAssumed: undefined });
+  assert.deepEqual(campaigns, []);
 });
 
 test("many alike in one network are one somebody", () => {

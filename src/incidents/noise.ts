@@ -12,8 +12,9 @@ const BOTS_MIN = 10;
 const DAYS_MIN = 3;
 /** Or, in a shorter log, in this many of its hours, and in half of them all. */
 const HOURS_MIN = 8;
-/** Louder than the loudest twentieth by this factor is no everyday bot. */
+/** Louder than the loudest twentieth (or, of more than two hundred, the loudest ten) by this factor is no everyday bot. */
 const LOUDER = 2;
+const LOUDEST = 10;
 /** Fewer attempts than this may be part of something distributed, and are no measure of a bot either. */
 const BOT_ATTEMPTS_MIN = 4;
 /** Never call more than this many attempts from one address noise. */
@@ -25,8 +26,10 @@ const NEIGHBOURS_SHARE_MAX = 0.02;
 const PASSING_ATTEMPTS_MAX = 40;
 /** Of the names that bots try, at least this share exists, before anything is counted. */
 const EXISTING_SHARE_LEAST = 0.15;
-/** Log-odds from which an address is held to know whose names exist. One wrong in a thousand bots. */
+/** Log-odds from which an address is held to know whose names exist: one wrong in a thousand bots ... */
 const KNOWS_AT = 7;
+/** ... or, of more, so many of all of them: among ten thousand one hits five existing names by chance. */
+const KNOWS_BY_CHANCE = 0.3;
 
 /** A test whether an address is no more than this site's everyday noise. */
 export function noiseTest(judge: Judge): (origin: Origin) => boolean {
@@ -56,13 +59,15 @@ export function noiseTest(judge: Judge): (origin: Origin) => boolean {
   const isEveryday = onDays.size >= DAYS_MIN || inHours.size >= Math.max(HOURS_MIN, allHours / 2);
   if (sizes.length < BOTS_MIN || !isEveryday) return isPassingBot;
   sizes.sort((left, right) => left - right);
-  const loud = Math.min(ATTEMPTS_MAX, LOUDER * (sizes[Math.floor(sizes.length * 0.95)] ?? 0));
+  const loudest = Math.max(Math.floor(sizes.length * 0.95), sizes.length - LOUDEST);
+  const loud = Math.min(ATTEMPTS_MAX, LOUDER * (sizes[loudest] ?? 0));
   const share = Math.min(0.5, Math.max(EXISTING_SHARE_LEAST, existing / Math.max(1, names)));
+  const knowsAt = Math.max(KNOWS_AT, Math.log(sizes.length / KNOWS_BY_CHANCE));
   return (origin) =>
     origin.failures <= loud &&
     origin.accountsOpened === 0 &&
     (perNetwork.get(origin.network) ?? 0) <= Math.max(NEIGHBOURS_MAX, sizes.length * NEIGHBOURS_SHARE_MAX) &&
-    !knowsNames(origin, share);
+    !knowsNames(origin, share, knowsAt);
 }
 
 /** In a log too short to show what is everyday: a few dozen tries at names that mostly do not exist. */
@@ -72,10 +77,10 @@ function isPassingBot(origin: Origin): boolean {
 }
 
 /** Whether so many of the names that it tried exist as no bot's list would hit upon. */
-function knowsNames(origin: Origin, usualShare: number): boolean {
+function knowsNames(origin: Origin, usualShare: number, knowsAt: number): boolean {
   const hits = existingNames(origin);
   const misses = origin.pairs.size - hits;
-  return hits * Math.log(0.9 / usualShare) + misses * Math.log(0.1 / (1 - usualShare)) >= KNOWS_AT;
+  return hits * Math.log(0.9 / usualShare) + misses * Math.log(0.1 / (1 - usualShare)) >= knowsAt;
 }
 
 /** How many of the names that were tried from here exist. */

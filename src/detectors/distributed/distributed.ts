@@ -304,6 +304,9 @@ function elsewhere(state: State, settings: Settings): number {
 
 const multipleOf = (learned: Baseline): number => Math.max(MULTIPLE_LEAST, rateOf(learned));
 
+/** The internet's background on names that do not exist, as it was learned here, per day. */
+export const backgroundOf = ({ background }: State): number => rateOf(background) * DAY;
+
 /** How much of the unresolved failures that are usual elsewhere have been usual here. */
 export const calmOf = ({ settledMultiple }: State): number => multipleOf(settledMultiple);
 
