@@ -69,7 +69,9 @@ export function figuresOf(verdict: Verdict, answer: Answer): Figures {
   const existing = union(answer.campaigns.map((campaign) => campaign.accountsTargeted));
   const invalid = union(answer.campaigns.map((campaign) => campaign.namesInvalid));
   const declared = verdict.campaigns.filter((campaign) => campaign.addresses.some((address) => addresses.has(address)));
-  const { guesses, hours } = delayOf(declared, answer);
+  // Of several, the scenario's first is the one that matters.
+  const [main] = answer.campaigns;
+  const { guesses, hours } = main === undefined ? undeclared : delayOf(declared, main);
   const kinds = new Set(answer.campaigns.map((campaign) => campaign.kind));
   const fault = answer.faults[0];
   const named = verdict.faults.find((one) => fault !== undefined && one.kind === fault.kind);
@@ -93,13 +95,15 @@ export function figuresOf(verdict: Verdict, answer: Answer): Figures {
   };
 }
 
-/** Of the campaign that matters, the scenario's first: until the earliest declaration of one that shares an address with it. */
-function delayOf(declared: Verdict["campaigns"], answer: Answer): { guesses: number; hours: number } {
-  const main = answer.campaigns[0];
-  if (main === undefined) return { guesses: Number.NaN, hours: Number.NaN };
+type Delay = { readonly guesses: number; readonly hours: number };
+
+const undeclared: Delay = { guesses: Number.NaN, hours: Number.NaN };
+
+/** Until the earliest declaration of a campaign that shares an address with the true one; NaN where there was none. */
+export function delayOf(declared: Verdict["campaigns"], main: Answer["campaigns"][number]): Delay {
   const own = new Set(main.addresses);
   const mine = declared.filter((campaign) => campaign.addresses.some((address) => own.has(address)));
-  if (mine.length === 0) return { guesses: Number.NaN, hours: Number.NaN };
+  if (mine.length === 0) return undeclared;
   const at = Math.min(...mine.map((campaign) => campaign.detectedAt));
   let guesses = 0;
   for (const [guess, when] of main.progress) if (when <= at) guesses = guess;

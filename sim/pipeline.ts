@@ -6,7 +6,7 @@ import type { Answer, Verdict } from "./figures.ts";
 import type { Simulation } from "./simulate.ts";
 import type { Simulated, Truth } from "./simulated.ts";
 
-export type Played = {
+export type Judged = {
   readonly verdict: Verdict;
   readonly answer: Answer;
   readonly conclusion: Conclusion;
@@ -17,7 +17,7 @@ export type Played = {
 export type View = "full" | "bare";
 
 /** @param watch is shown every simulated sign-in as it passes. */
-export function play(simulation: Simulation, view: View = "full", watch?: (simulated: Simulated) => void): Played {
+export function play(simulation: Simulation, view: View = "full", watch?: (simulated: Simulated) => void): Judged {
   const judge = new Judge();
   let batch: SignIn[] = [];
   let signIns = 0;

@@ -1,6 +1,6 @@
 /**
  * node24 sim/score.ts SCAN.json FILE.labels.json [--json]
- * Prints how good the output of `scan --json` is, beside the labels that sim/write.ts wrote.
+ * Prints how good the output of `scan --json` is, beside the labels that `portcullis simulate --out` wrote.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";

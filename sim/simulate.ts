@@ -23,7 +23,15 @@ export type SimulationOptions = {
   readonly days?: number;
   /** Addresses from 240.0.0.0/4, which nobody holds, instead of public ones. */
   readonly reserved?: boolean;
+  /** Told now and then, for work that takes its time. */
+  readonly onProgress?: ((played: Played) => void) | undefined;
 };
+
+/** How far a simulation is: the share of its days that has been lived, and the sign-ins so far. */
+export type Played = { readonly share: number; readonly signIns: number };
+
+/** Accounts that are lived for, or sign-ins handed out, between two words about progress. */
+const progressEvery = 4096;
 
 /** Mondays from which simulations start: 2025-01-06 and the 60 after it. */
 const firstMonday = Date.UTC(2025, 0, 6);
@@ -37,11 +45,15 @@ export class Simulation implements Iterable<Simulated> {
   readonly #attacks: readonly AttackPlan[];
   readonly #keeper: TruthKeeper;
   readonly #lockout: Lockout;
+  readonly #onProgress: SimulationOptions["onProgress"];
+  #lived = 0;
+  #signIns = 0;
   #done = false;
 
   constructor(scenario: Scenario, options: SimulationOptions) {
     this.scenario = scenario;
     this.seed = options.seed;
+    this.#onProgress = options.onProgress;
     const rng = new Rng(options.seed).fork("institution");
     const setting = new Rng(options.seed).fork(scenario.name);
     this.#setting = setting;
@@ -81,11 +93,22 @@ export class Simulation implements Iterable<Simulated> {
   }
 
   #live(day: number): void {
-    for (const account of this.world.accounts) liveDay(this.world, account, day);
+    for (const account of this.world.accounts) {
+      liveDay(this.world, account, day);
+      this.#lived += 1;
+      if (this.#lived % progressEvery === 0) this.#tell();
+    }
     if (this.#guesses > 0) backgroundDay(this.world, day, this.#guesses);
   }
 
+  #tell(): void {
+    const all = this.world.accounts.length * (this.world.days + 2);
+    this.#onProgress?.({ share: this.#lived / all, signIns: this.#signIns });
+  }
+
   #settle(attempt: Attempt): Simulated {
+    this.#signIns += 1;
+    if (this.#signIns % progressEvery === 0) this.#tell();
     const given = this.world.resolve(attempt);
     const checked = given === "" || given === "bad-password";
     const reason = checked && this.#lockout.locks(attempt) ? "locked" : given;

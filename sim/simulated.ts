@@ -25,6 +25,9 @@ export type Simulated = {
 
 export type FallenTruth = { readonly account: string; readonly at: Millis; readonly address: string };
 
+/** A mailbox that a fallen account may open with its own sign-in. */
+export type Mailbox = { readonly mailbox: string; readonly through: string };
+
 type CampaignTruth = {
   readonly id: string;
   readonly kind: CampaignKind;
@@ -36,6 +39,8 @@ type CampaignTruth = {
   readonly fallen: readonly FallenTruth[];
   /** Addresses from which fallen accounts were used afterwards; right to list, no fault to leave out. */
   readonly usedFrom: readonly string[];
+  /** Mailboxes of others, shared ones and members', that the fallen accounts open; no sign-in shows that. */
+  readonly mailboxesReached: readonly Mailbox[];
   readonly attempts: number;
   /** Times of some guesses by their number, ever further apart: how many had been made by when. */
   readonly progress: readonly (readonly [guess: number, at: Millis])[];

@@ -1,8 +1,9 @@
 /** Keeps the truth about a stream, from the stream itself, so that the two cannot disagree. */
 import type { CampaignKind } from "#/incidents/conclusion.ts";
 import { type Millis, millis } from "#/platform/units.ts";
+import type { Account } from "./institution/accounts.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
-import type { Attempt, FallenTruth, Label, Simulated, Truth } from "./simulated.ts";
+import type { Attempt, FallenTruth, Label, Mailbox, Simulated, Truth } from "./simulated.ts";
 import type { World } from "./world.ts";
 
 type Tally = {
@@ -81,6 +82,7 @@ export class TruthKeeper {
       namesInvalid: [...tally.invalid],
       fallen: [...tally.fallen.values()],
       usedFrom: [...tally.usedFrom],
+      mailboxesReached: mailboxesOf(this.#world.accounts, tally.fallen),
       attempts: tally.attempts,
       progress: tally.progress,
       first: time(tally.first),
@@ -104,6 +106,17 @@ export class TruthKeeper {
       labels: { ...this.#labels },
     };
   }
+}
+
+/** Mailboxes that fell with somebody's account, because that somebody is a delegate. */
+function mailboxesOf(accounts: readonly Account[], fallen: ReadonlyMap<string, unknown>): Mailbox[] {
+  return accounts.flatMap(({ name, delegates, openedBy }) => {
+    if (fallen.has(name)) return [];
+    const through = [...delegates, ...openedBy]
+      .map((index) => accounts[index]?.name)
+      .find((delegate) => delegate !== undefined && fallen.has(delegate));
+    return through === undefined ? [] : [{ mailbox: name, through }];
+  });
 }
 
 const time = (at: number): Millis => millis(Math.floor(at));

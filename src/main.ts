@@ -11,6 +11,7 @@ import { Failure } from "#/platform/failure.ts";
 import { visible } from "#/report/escape.ts";
 import { prepareThread } from "#/sources/reading/reading-thread.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
+import type { SimulateOptions } from "#/cli/simulate.ts";
 import manifest from "../package.json" with { type: "json" };
 
 const screen = createScreen(process.env, process.stdout, process.stderr);
@@ -37,6 +38,11 @@ async function runExample(): Promise<void> {
   await runScan([file], plainScan);
 }
 
+async function runSimulate(scenario: string | undefined, options: SimulateOptions): Promise<void> {
+  const { simulateCommand } = await import("../sim/command.ts");
+  process.exitCode = simulateCommand(scenario, options, screen, systemClock);
+}
+
 async function runFormats(): Promise<void> {
   const { sources } = await import("#/sources/all.ts");
   const { listFormats } = await import("#/cli/formats.ts");
@@ -60,6 +66,7 @@ const program = createProgram(
   {
     scan: runScan,
     example: runExample,
+    simulate: runSimulate,
     formats: runFormats,
     welcome: async () => follow(await welcome(screen, program.helpInformation(), process.stdin)),
   },

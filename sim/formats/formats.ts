@@ -1,4 +1,5 @@
 /** All log formats by id. */
+import { Failure } from "#/platform/failure.ts";
 import { dovecotFormats } from "./dovecot.ts";
 import { entra } from "./entra.ts";
 import type { LogFormat } from "./log-format.ts";
@@ -8,9 +9,12 @@ import { csv, ocsf } from "./tables.ts";
 
 export const formats: readonly LogFormat[] = [...dovecotFormats, openssh, postfix, entra, csv, ocsf];
 
+/** A family's name stands for its first: "dovecot" for "dovecot-2.3". @throws Failure where there is none of this name. */
 export function formatNamed(id: string): LogFormat {
-  const found = formats.find((format) => format.id === id);
-  if (found === undefined)
-    throw new RangeError(`no format "${id}"; there are: ${formats.map((one) => one.id).join(", ")}`);
-  return found;
+  const found = formats.find((format) => format.id === id) ?? formats.find((format) => format.id.startsWith(`${id}-`));
+  if (found !== undefined) return found;
+  throw new Failure(
+    "format-unknown",
+    `${id}: no such format can be written. There are: ${formats.map((one) => one.id).join(", ")}.`,
+  );
 }

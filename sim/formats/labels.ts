@@ -1,6 +1,6 @@
 /** The truth about a written log, beside it as JSON: accounts as the log writes them, times as RFC 3339 UTC. */
 import type { ConclusionKind } from "#/incidents/conclusion.ts";
-import type { Truth } from "../simulated.ts";
+import type { Mailbox, Truth } from "../simulated.ts";
 import type { LogFormat } from "./log-format.ts";
 
 export type Labels = {
@@ -34,6 +34,7 @@ type LabelledCampaign = {
   readonly namesInvalid: readonly string[];
   readonly fallen: readonly { readonly account: string; readonly at: string; readonly address: string }[];
   readonly usedFrom: readonly string[];
+  readonly mailboxesReached: readonly Mailbox[];
 };
 
 const text = (at: number): string => new Date(at).toISOString();
@@ -65,6 +66,10 @@ export function labelsOf(truth: Truth, format: LogFormat): Labels {
         address,
       })),
       usedFrom: campaign.usedFrom,
+      mailboxesReached: campaign.mailboxesReached.map(({ mailbox, through }) => ({
+        mailbox: format.account(mailbox),
+        through: format.account(through),
+      })),
     })),
     faults: truth.faults.map(({ kind, from, to, accountsAffected }) => ({
       kind,

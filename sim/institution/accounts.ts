@@ -40,6 +40,8 @@ export type Account = {
   readonly disabled: boolean;
   /** Those who use a shared or generic mailbox, each with devices of their own; empty where the account is one person's. */
   readonly delegates: readonly number[];
+  /** Those who open this mailbox with sign-ins of their own, so that no log shows it: a member's staff. */
+  readonly openedBy: readonly number[];
   readonly seed: number;
 };
 
@@ -125,9 +127,18 @@ function createAccount({ index, name, kind, people, options, networks }: Role, r
     shift: rng.normal(0, 0.8),
     weakness: kind !== "service" && rng.chance(options.weakShare) ? weaknessOf(rng) : 0,
     disabled: kind !== "service" && rng.chance(0.01),
-    delegates: shares ? Array.from({ length: 2 + rng.int(6) }, () => rng.int(people)) : [],
+    delegates: shares ? Array.from({ length: 2 + rng.int(6) }, () => rng.int(people)) : nobody,
+    openedBy: kind === "member" ? staffOf(index, people, rng.fork("staff")) : nobody,
     seed: mix(index, rng.int(0x7fffffff)),
   };
+}
+
+const nobody: readonly number[] = [];
+
+/** Four in ten members let one or two of their staff, who stand behind them in the list, into their mailbox. */
+function staffOf(member: number, people: number, rng: Rng): readonly number[] {
+  if (!rng.chance(0.4)) return nobody;
+  return [1, 2].slice(0, 1 + rng.int(2)).flatMap((next) => (member + next < people ? [member + next] : []));
 }
 
 /** Popular passwords are far more popular than the next: the k-th has about 1/k of the first's share, over 60. */

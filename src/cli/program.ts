@@ -7,10 +7,12 @@ import { LocalTime, isoTime } from "#/sources/local-time.ts";
 import { type Millis, days, millis } from "#/platform/units.ts";
 import { Failure } from "#/platform/failure.ts";
 import type { ScanOptions } from "./scan.ts";
+import { type SimulateOptions, addSimulate } from "./simulate.ts";
 
 export type Commands = {
   scan(paths: readonly string[], options: ScanOptions): Promise<void>;
   example(): Promise<void>;
+  simulate(scenario: string | undefined, options: SimulateOptions): Promise<void>;
   formats(): Promise<void>;
   welcome(): Promise<void>;
 };
@@ -29,6 +31,7 @@ export function createProgram(commands: Commands, version: string): Command {
     .command("example")
     .description("play an attack on an invented institution and scan its log")
     .action(() => commands.example());
+  addSimulate(program, (scenario, options) => commands.simulate(scenario, options));
   program
     .command("formats")
     .description("list the log formats that are read")

@@ -7,6 +7,7 @@ export type FailureCode =
   | "compression-broken"
   | "nothing-recognised"
   | "format-unknown"
+  | "scenario-unknown"
   | "map-invalid"
   | "option-invalid"
   | "settings-invalid"

@@ -28,7 +28,12 @@ const lineEvery = seconds(10);
 const rateWindow = seconds(5);
 
 /** What the terminal can show. */
-export type ProgressShape = { readonly columns: number; readonly unicode: boolean };
+export type ProgressShape = {
+  readonly columns: number;
+  readonly unicode: boolean;
+  /** What is counted; lines where nothing is said. */
+  readonly unit?: string;
+};
 
 /** @param write writes to standard error. @param isWatched whether that is a terminal. */
 export function createProgress(
@@ -51,7 +56,7 @@ export function createProgress(
         last = { at: now, bytes: done.bytes, lines: done.lines };
       }
       const elapsed = Math.max(1, now - mark.at);
-      const text = progressText(done, {
+      const text = progressText(done, shape.unit ?? "lines", {
         linesPerSecond: ((done.lines - mark.lines) / elapsed) * 1_000,
         left: timeLeft(done, ((done.bytes - mark.bytes) / elapsed) * 1_000),
       });
@@ -78,9 +83,9 @@ function timeLeft({ bytes, bytesTotal }: Done, bytesPerSecond: number): number |
 const shareOf = ({ bytes, bytesTotal }: Done): number | undefined =>
   bytesTotal === undefined || bytesTotal <= 0 ? undefined : Math.min(1, bytes / bytesTotal);
 
-function progressText(done: Done, { linesPerSecond, left }: Rate): string {
+function progressText(done: Done, unit: string, { linesPerSecond, left }: Rate): string {
   const share = shareOf(done);
-  const parts = [`${figure(done.lines)} lines`, `${figure(linesPerSecond)} lines/s`];
+  const parts = [`${figure(done.lines)} ${unit}`, `${figure(linesPerSecond)} ${unit}/s`];
   // A part of a file that is said to be 100% done and goes on looks like a hang.
   if (share !== undefined) parts.unshift(`${Math.min(99, Math.floor(share * 100))}%`);
   if (left !== undefined) parts.push(left < 1_000 ? "almost done" : `${durationText(left)} left`);

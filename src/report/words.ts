@@ -12,6 +12,8 @@ const plurals: Readonly<Record<string, string | undefined>> = {
   address: "addresses",
   "unfamiliar address": "unfamiliar addresses",
   person: "people",
+  guess: "guesses",
+  mailbox: "mailboxes",
 };
 
 /** "1 account", "1,204 addresses". */

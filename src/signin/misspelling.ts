@@ -7,10 +7,11 @@ const LENGTH_MAX = 80;
 export function isMisspelling(name: string, of: string): boolean {
   if (name === of || name === "" || Math.abs(name.length - of.length) > 2) return false;
   if (name.length > LENGTH_MAX || of.length > LENGTH_MAX) return false;
-  return distance(name, of) <= (of.length < 5 ? 1 : 2);
+  return editDistance(name, of) <= (of.length < 5 ? 1 : 2);
 }
 
-function distance(left: string, right: string): number {
+/** How many letters are missing, doubled, wrong or swapped (optimal string alignment). */
+export function editDistance(left: string, right: string): number {
   let before: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row += 1) {

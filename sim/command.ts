@@ -1,0 +1,172 @@
+/** `portcullis simulate`: lists the scenarios, plays one through detection and tells what was found, or writes its log. */
+import type { SimulateOptions } from "#/cli/simulate.ts";
+import type { Screen } from "#/cli/screen.ts";
+import type { Clock } from "#/platform/clock.ts";
+import { Failure } from "#/platform/failure.ts";
+import { createProgress } from "#/report/progress.ts";
+import { type Layout, layoutFor, paint, paragraph } from "#/report/terminal-layout.ts";
+import { count, figure, isoText, minuteText } from "#/report/words.ts";
+import { millis } from "#/platform/units.ts";
+import { type Comparison, compare } from "./comparison.ts";
+import { comparisonLines } from "./comparison-text.ts";
+import { Digest } from "./digest.ts";
+import { formatNamed } from "./formats/formats.ts";
+import { play } from "./pipeline.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import { kindsOfScenario, scenarioNamed } from "./scenarios/scenarios.ts";
+import { Simulation } from "./simulate.ts";
+import { writeLog } from "./write.ts";
+
+/** Answers the exit status: 0 where the conclusion is right, 2 where it is not. @throws Failure for what can be mended. */
+export function simulateCommand(
+  name: string | undefined,
+  options: SimulateOptions,
+  screen: Screen,
+  clock: Clock,
+): number {
+  const layout = layoutFor(screen.width, screen.color, screen.unicode);
+  if (name === undefined || options.list === true) {
+    screen.print(`${listLines(layout).join("\n")}\n`);
+    return 0;
+  }
+  const scenario = scenarioNamed(name);
+  if (options.out !== undefined) {
+    write(scenario, options.out, options, screen, clock);
+    return 0;
+  }
+  const told = tell(scenario, options, screen, clock);
+  if (options.json === true) screen.print(`${JSON.stringify(jsonOf(told), undefined, 2)}\n`);
+  else screen.print(`${[...headLines(layout, told), ...comparisonLines(layout, told.comparison)].join("\n")}\n`);
+  return told.comparison.right ? 0 : 2;
+}
+
+function listLines(layout: Layout): string[] {
+  const width = Math.max(...kindsOfScenario.flatMap(({ scenarios }) => scenarios.map(({ name }) => name.length))) + 2;
+  return [
+    ...kindsOfScenario.flatMap(({ title, scenarios }) => [
+      paint(layout, "bold", title),
+      ...scenarios.map((scenario) => `  ${scenario.name.padEnd(width)}${scenario.title}`),
+      "",
+    ]),
+    "portcullis simulate SCENARIO plays one; portcullis simulate --help says what else can be said.",
+  ];
+}
+
+type Told = {
+  readonly scenario: Scenario;
+  readonly simulation: Simulation;
+  readonly accounts: number;
+  readonly signIns: number;
+  readonly failures: number;
+  readonly digest: string;
+  readonly comparison: Comparison;
+};
+
+type Progressing = {
+  readonly onProgress: (done: { share: number; signIns: number }) => void;
+  readonly finish: () => void;
+};
+
+/** Parts of the whole that progress is counted in. */
+const parts = 1_000_000;
+
+function progressOf(screen: Screen, clock: Clock): Progressing {
+  const progress = createProgress((text) => screen.error(text), screen.errorIsTerminal, clock, {
+    columns: screen.width,
+    unicode: screen.unicode,
+    unit: "sign-ins",
+  });
+  return {
+    onProgress: ({ share, signIns }) =>
+      progress.report({ bytes: Math.round(share * parts), bytesTotal: parts, lines: signIns }),
+    finish: () => progress.finish(),
+  };
+}
+
+function tell(scenario: Scenario, options: SimulateOptions, screen: Screen, clock: Clock): Told {
+  const { seed, accounts, days, reserved = false } = options;
+  const { onProgress, finish } = progressOf(screen, clock);
+  try {
+    const simulation = new Simulation(scenario, { seed, accounts, days, reserved, onProgress });
+    const digest = new Digest();
+    const { conclusion, verdict, answer } = play(simulation, "full", (simulated) => digest.add(simulated));
+    const truth = simulation.truth();
+    const { signIns, failures } = truth;
+    const comparison = compare(conclusion, truth, verdict, answer);
+    return { scenario, simulation, accounts, signIns, failures, digest: digest.text(), comparison };
+  } finally {
+    finish();
+  }
+}
+
+function headLines(layout: Layout, { scenario, simulation, accounts, signIns, failures, digest }: Told): string[] {
+  const { world, seed } = simulation;
+  const from = millis(world.from);
+  return [
+    paint(layout, "bold", `${scenario.name}: ${scenario.title}`),
+    ...paragraph(
+      layout,
+      `Seed ${seed}, ${count(accounts, "account")}, ${count(world.days, "day")} from ${minuteText(from)}; ` +
+        `${count(signIns, "sign-in")}, ${figure(failures)} of them failed. Digest ${digest}: the same seed gives the same.`,
+    ),
+  ];
+}
+
+/** Times as RFC 3339. */
+function jsonOf({ scenario, simulation, accounts, signIns, failures, digest, comparison }: Told): unknown {
+  const { world, seed } = simulation;
+  const time = (at: number): string => isoText(millis(at));
+  const isTime = new Set(["at", "from", "to", "first", "last", "detectedAt"]);
+  const plain: unknown = JSON.parse(
+    JSON.stringify(comparison, (key, value: unknown) =>
+      isTime.has(key) && typeof value === "number" ? time(value) : value,
+    ),
+  );
+  return {
+    version: 1,
+    scenario: scenario.name,
+    title: scenario.title,
+    seed,
+    accounts,
+    from: time(world.from),
+    to: time(world.to),
+    signIns,
+    failures,
+    digest,
+    comparison: plain,
+  };
+}
+
+function write(scenario: Scenario, file: string, options: SimulateOptions, screen: Screen, clock: Clock): void {
+  const { format: id = "dovecot-2.3", seed, accounts, days } = options;
+  const { untidy = false, isoTimes = false, reserved = false } = options;
+  const format = formatNamed(id);
+  const { onProgress, finish } = progressOf(screen, clock);
+  try {
+    const written = writeLog(scenario, format.id, file, {
+      seed,
+      accounts,
+      days,
+      isoTimes,
+      reserved,
+      untidy,
+      onProgress,
+    });
+    finish();
+    screen.print(
+      `${file}: ${count(written.lines, "line")} about ${count(written.signIns, "sign-in")}, as ${format.title} writes them.\n` +
+        `The truth is in ${file}.labels.json.\n`,
+    );
+  } catch (error) {
+    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+    throw new Failure(
+      "output-unwritable",
+      `${file} cannot be written: ${error.message}. Choose another place for it.`,
+      {
+        cause: error,
+      },
+    );
+  } finally {
+    finish();
+  }
+}
