@@ -3,27 +3,31 @@ import type { SimulateOptions } from "#/cli/simulate.ts";
 import type { Screen } from "#/cli/screen.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
-import { createProgress } from "#/report/progress.ts";
 import { type Layout, layoutFor, paint, paragraph } from "#/report/terminal-layout.ts";
 import { count, figure, isoText, minuteText } from "#/report/words.ts";
 import { millis } from "#/platform/units.ts";
 import { type Comparison, compare } from "./comparison.ts";
 import { comparisonLines } from "./comparison-text.ts";
 import { Digest } from "./digest.ts";
+import type { LogFormat } from "./formats/log-format.ts";
 import { formatNamed } from "./formats/formats.ts";
-import { play } from "./pipeline.ts";
+import { play, playThroughLog } from "./pipeline.ts";
+import { progressOf } from "./progress.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { kindsOfScenario, scenarioNamed } from "./scenarios/scenarios.ts";
 import { Simulation } from "./simulate.ts";
+import type { Simulated } from "./simulated.ts";
 import { writeLog } from "./write.ts";
 
+const usualFormat = "dovecot-2.3";
+
 /** Answers the exit status: 0 where the conclusion is right, 2 where it is not. @throws Failure for what can be mended. */
-export function simulateCommand(
+export async function simulateCommand(
   name: string | undefined,
   options: SimulateOptions,
   screen: Screen,
   clock: Clock,
-): number {
+): Promise<number> {
   const layout = layoutFor(screen.width, screen.color, screen.unicode);
   if (name === undefined || options.list === true) {
     screen.print(`${listLines(layout).join("\n")}\n`);
@@ -34,7 +38,7 @@ export function simulateCommand(
     write(scenario, options.out, options, screen, clock);
     return 0;
   }
-  const told = tell(scenario, options, screen, clock);
+  const told = await tell(scenario, options, screen, clock);
   if (options.json === true) screen.print(`${JSON.stringify(jsonOf(told), undefined, 2)}\n`);
   else screen.print(`${[...headLines(layout, told), ...comparisonLines(layout, told.comparison)].join("\n")}\n`);
   return told.comparison.right ? 0 : 2;
@@ -59,61 +63,49 @@ type Told = {
   readonly signIns: number;
   readonly failures: number;
   readonly digest: string;
+  /** The log that it went through; undefined where it went straight to detection. */
+  readonly format: LogFormat | undefined;
   readonly comparison: Comparison;
 };
 
-type Progressing = {
-  readonly onProgress: (done: { share: number; signIns: number }) => void;
-  readonly finish: () => void;
-};
-
-/** Parts of the whole that progress is counted in. */
-const parts = 1_000_000;
-
-function progressOf(screen: Screen, clock: Clock): Progressing {
-  const progress = createProgress((text) => screen.error(text), screen.errorIsTerminal, clock, {
-    columns: screen.width,
-    unicode: screen.unicode,
-    unit: "sign-ins",
-  });
-  return {
-    onProgress: ({ share, signIns }) =>
-      progress.report({ bytes: Math.round(share * parts), bytesTotal: parts, lines: signIns }),
-    finish: () => progress.finish(),
-  };
-}
-
-function tell(scenario: Scenario, options: SimulateOptions, screen: Screen, clock: Clock): Told {
+async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen, clock: Clock): Promise<Told> {
   const { seed, accounts, days, reserved = false } = options;
+  const throughLog = options.format !== undefined || options.untidy === true || options.isoTimes === true;
+  const format = throughLog ? formatNamed(options.format ?? usualFormat) : undefined;
   const { onProgress, finish } = progressOf(screen, clock);
   try {
     const simulation = new Simulation(scenario, { seed, accounts, days, reserved, onProgress });
     const digest = new Digest();
-    const { conclusion, verdict, answer } = play(simulation, "full", (simulated) => digest.add(simulated));
-    const truth = simulation.truth();
+    const watch = (simulated: Simulated): void => digest.add(simulated);
+    const { conclusion, truth, verdict, answer } =
+      format === undefined
+        ? play(simulation, "full", watch)
+        : await playThroughLog(simulation, format, options, clock, watch);
     const { signIns, failures } = truth;
     const comparison = compare(conclusion, truth, verdict, answer);
-    return { scenario, simulation, accounts, signIns, failures, digest: digest.text(), comparison };
+    return { scenario, simulation, accounts, signIns, failures, digest: digest.text(), comparison, format };
   } finally {
     finish();
   }
 }
 
-function headLines(layout: Layout, { scenario, simulation, accounts, signIns, failures, digest }: Told): string[] {
+function headLines(layout: Layout, told: Told): string[] {
+  const { scenario, simulation, accounts, signIns, failures, digest, format } = told;
   const { world, seed } = simulation;
+  const through = format === undefined ? "" : ` Read back from the log of ${format.title}.`;
   const from = millis(world.from);
   return [
     paint(layout, "bold", `${scenario.name}: ${scenario.title}`),
     ...paragraph(
       layout,
       `Seed ${seed}, ${count(accounts, "account")}, ${count(world.days, "day")} from ${minuteText(from)}; ` +
-        `${count(signIns, "sign-in")}, ${figure(failures)} of them failed. Digest ${digest}: the same seed gives the same.`,
+        `${count(signIns, "sign-in")}, ${figure(failures)} of them failed. Digest ${digest}: the same seed gives the same.${through}`,
     ),
   ];
 }
 
 /** Times as RFC 3339. */
-function jsonOf({ scenario, simulation, accounts, signIns, failures, digest, comparison }: Told): unknown {
+function jsonOf({ scenario, simulation, accounts, signIns, failures, digest, comparison, format }: Told): unknown {
   const { world, seed } = simulation;
   const time = (at: number): string => isoText(millis(at));
   const isTime = new Set(["at", "from", "to", "first", "last", "detectedAt"]);
@@ -133,12 +125,13 @@ function jsonOf({ scenario, simulation, accounts, signIns, failures, digest, com
     signIns,
     failures,
     digest,
+    ...(format === undefined ? {} : { format: format.id }),
     comparison: plain,
   };
 }
 
 function write(scenario: Scenario, file: string, options: SimulateOptions, screen: Screen, clock: Clock): void {
-  const { format: id = "dovecot-2.3", seed, accounts, days } = options;
+  const { format: id = usualFormat, seed, accounts, days } = options;
   const { untidy = false, isoTimes = false, reserved = false } = options;
   const format = formatNamed(id);
   const { onProgress, finish } = progressOf(screen, clock);

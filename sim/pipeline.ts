@@ -1,14 +1,23 @@
 /** The real pipeline, fed with simulated sign-ins: the one place in the simulator that knows how it is called. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Conclusion } from "#/incidents/conclusion.ts";
 import { Judge } from "#/incidents/judge.ts";
+import type { Clock } from "#/platform/clock.ts";
 import type { SignIn } from "#/signin/signin.ts";
+import { readSignIns } from "#/sources/reading/reading.ts";
 import type { Answer, Verdict } from "./figures.ts";
+import { asWritten } from "./formats/labels.ts";
+import type { LogFormat } from "./formats/log-format.ts";
 import type { Simulation } from "./simulate.ts";
 import type { Simulated, Truth } from "./simulated.ts";
+import { type Manner, writeSimulation } from "./write.ts";
 
 export type Judged = {
   readonly verdict: Verdict;
   readonly answer: Answer;
+  readonly truth: Truth;
   readonly conclusion: Conclusion;
   readonly signIns: number;
 };
@@ -31,8 +40,40 @@ export function play(simulation: Simulation, view: View = "full", watch?: (simul
   }
   judge.add(batch);
   const conclusion = judge.conclude({ files: [], signIns, zoneAssumed: undefined });
-  return { verdict: verdictOf(conclusion), answer: answerOf(simulation.truth()), conclusion, signIns };
+  return judged(conclusion, simulation.truth(), signIns);
 }
+
+/** Through the log that a server would have written, too: with what it does not say, and what gets lost on the way. */
+export async function playThroughLog(
+  simulation: Simulation,
+  format: LogFormat,
+  manner: Manner,
+  clock: Clock,
+  watch?: (simulated: Simulated) => void,
+): Promise<Judged> {
+  const folder = mkdtempSync(join(tmpdir(), "portcullis-simulation-"));
+  try {
+    const file = join(folder, "server.log");
+    writeSimulation(simulation, format, file, manner, watch);
+    const map = format.id === "csv" ? "time=time,account=account,address=address,outcome=outcome" : undefined;
+    const all = { format: undefined, since: undefined, until: undefined, onProgress: undefined };
+    const reading = readSignIns([file], { ...all, map, timezone: "UTC", clock, workers: 0 });
+    const judge = new Judge();
+    for await (const signIns of reading) judge.add(signIns);
+    const summary = reading.summary();
+    return judged(judge.conclude(summary), asWritten(simulation.truth(), format), summary.signIns);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const judged = (conclusion: Conclusion, truth: Truth, signIns: number): Judged => ({
+  verdict: verdictOf(conclusion),
+  answer: answerOf(truth),
+  truth,
+  conclusion,
+  signIns,
+});
 
 function bareSignIn(signIn: SignIn): SignIn {
   const reason = signIn.outcome === "success" ? "" : "other";

@@ -153,6 +153,7 @@ function createWorld(scenario: Scenario, options: SimulationOptions, rng: Rng, s
   const habits: Habits = {
     webmailProxy: false,
     namesHidden: false,
+    oneOffice: false,
     officeShare: habitsRng.between(0.6, 0.95),
     travelShare: habitsRng.between(0.005, 0.03),
     changeEvery: habitsRng.between(120, 360),
@@ -163,6 +164,8 @@ function createWorld(scenario: Scenario, options: SimulationOptions, rng: Rng, s
     intensity: habitsRng.between(0.75, 1.25),
     expiryDay: -1,
     expiryShare: 0,
+    holidayFrom: -1,
+    holidayTo: -1,
     joinDay: -1,
     joinShare: 0,
     lockAfter: habitsRng.pick([0, 0, 0, 5, 10, 10]),

@@ -31,6 +31,8 @@ export type Habits = {
   readonly namesHidden: boolean;
   /** Share of people who work in the first office on a working day; raises the crowd behind one address. */
   readonly officeShare: number;
+  /** Whether all offices stand behind one address. */
+  readonly oneOffice: boolean;
   /** Share of people on a journey abroad at any time. */
   readonly travelShare: number;
   /** Days between password changes of one person. */
@@ -47,6 +49,9 @@ export type Habits = {
   /** The day (index) on which passwords of `expiryShare` of all have expired; -1 for none. */
   readonly expiryDay: number;
   readonly expiryShare: number;
+  /** Days, from and up to but without, on which next to nobody works; -1 for none. On the last one's morrow much is forgotten. */
+  readonly holidayFrom: number;
+  readonly holidayTo: number;
   /** The day on which `joinShare` of all accounts come into use; -1 for none. */
   readonly joinDay: number;
   readonly joinShare: number;
@@ -122,6 +127,10 @@ export class World {
   /** 0 for Monday. `from` is a Monday. */
   weekday(day: number): number {
     return ((day % 7) + 7) % 7;
+  }
+
+  isHoliday(day: number): boolean {
+    return day >= this.habits.holidayFrom && day < this.habits.holidayTo;
   }
 
   /** Local hour of the day, with its fraction. */

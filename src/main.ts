@@ -32,15 +32,19 @@ async function runScan(paths: readonly string[], options: ScanOptions): Promise<
 
 async function runExample(): Promise<void> {
   const { writeExample } = await import("../sim/example.ts");
-  screen.error("Playing one fortnight of an invented parliament ...\n");
-  const file = writeExample();
-  screen.print(`The log is ${file}. What Portcullis says of it:\n\n`);
+  const { progressOf } = await import("../sim/progress.ts");
+  screen.error("Playing one fortnight of an invented parliament of 9,000 accounts ...\n");
+  const { onProgress, finish } = progressOf(screen, systemClock);
+  const file = writeExample(onProgress);
+  finish();
+  screen.print(`The log is ${file}; what truly happened is said by: portcullis simulate june-2017 --seed 2017\n`);
+  screen.print("What Portcullis says of it:\n\n");
   await runScan([file], plainScan);
 }
 
 async function runSimulate(scenario: string | undefined, options: SimulateOptions): Promise<void> {
   const { simulateCommand } = await import("../sim/command.ts");
-  process.exitCode = simulateCommand(scenario, options, screen, systemClock);
+  process.exitCode = await simulateCommand(scenario, options, screen, systemClock);
 }
 
 async function runFormats(): Promise<void> {

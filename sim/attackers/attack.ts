@@ -145,10 +145,12 @@ export function interleaved(rng: Rng, next: Addresses, uses: () => number, width
   return (at) => rng.pick(lanes)(at);
 }
 
-/** An address that members are using at that very time: the attacker sits behind the same carrier. */
+/** An address that a member has at that very time: at home, where the attacker has one of their devices, or of their carrier. */
 export function sharedAddress({ world, rng }: Attacker): Addresses {
   return (at) => {
     const account = rng.pick(world.accounts);
-    return world.networks.mobileAddress(account.mobile, account.seed, at);
+    return rng.chance(0.5)
+      ? world.networks.homeAddress(account.home, account.seed, at)
+      : world.networks.mobileAddress(account.mobile, account.seed, at);
   };
 }

@@ -19,6 +19,8 @@ import {
 export function classicSpray(options: {
   addresses: readonly [number, number];
   rounds: readonly [number, number];
+  /** From the office itself: a machine inside works for the attacker. */
+  fromOffice?: boolean;
 }): AttackPlan {
   return {
     kind: "password-spraying",
@@ -29,7 +31,8 @@ export function classicSpray(options: {
         targetList(attacker, rng.between(0.3, 1), rng.pick([0, 0.05, 0.2])),
         rng.chance(0.5),
       );
-      const addresses = world.networks.hostedNetwork(rng, Math.round(rng.between(...options.addresses)));
+      const hosted = world.networks.hostedNetwork(rng, Math.round(rng.between(...options.addresses)));
+      const addresses = options.fromOffice === true ? world.networks.offices.slice(0, 1) : hosted;
       const pause = rng.betweenLog(200, 4_000);
       let at = onset(attacker);
       const rounds = Math.round(rng.between(...options.rounds));
@@ -137,48 +140,6 @@ export function slowSingle(): AttackPlan {
         guess(attacker, at, name, address, isPasswordOf(world, name, 1), 1);
         at += period * rng.between(0.9, 1.1);
       }
-    },
-  };
-}
-
-/**
- * June 2017 as far as it is known: every account, over a weekend, determined rather than quick; 26 of 9,000 opened, read
- * soon afterwards.
- */
-export function parliamentSpray(): AttackPlan {
-  return {
-    kind: "password-spraying",
-    run: (attacker) => {
-      const { world, rng } = attacker;
-      // Friday morning of the last full week.
-      const week = Math.max(0, Math.floor((world.days - 3) / 7));
-      const friday = Math.min(world.days - 2, week * 7 + 4);
-      const from = world.midnight(friday) + 7 * HOUR;
-      const until = Math.min(world.to - HOUR, from + 50 * HOUR);
-      const names = ordered(attacker, targetList(attacker, 1, 0.04), rng.chance(0.5));
-      const rounds = 3;
-      const gap = (until - from) / (names.length * rounds);
-      const fallen = new Set(
-        rng
-          .shuffled(names.filter((name) => world.indexOf(name) >= 0))
-          .slice(0, Math.max(1, Math.round((26 * world.accounts.length) / 9000))),
-      );
-      const next = interleaved(
-        rng,
-        () => world.networks.residential(rng, 0.02),
-        () => 1 + rng.int(5),
-        30,
-      );
-      let at = from;
-      for (let rank = 1; rank <= rounds; rank += 1) {
-        for (const name of names) {
-          at += rng.exponential(gap);
-          if (attacker.opened.has(world.indexOf(name))) continue;
-          const opens = fallen.has(name) && (rank === rounds || rng.chance(1 / rounds));
-          guess(attacker, at, name, next(at), opens, rank);
-        }
-      }
-      useFallen(attacker, 0.9, 30 * MINUTE, 30 * HOUR);
     },
   };
 }

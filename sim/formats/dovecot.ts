@@ -26,15 +26,16 @@ function session(rng: Rng): string {
 const protocolOf = (service: Service): string =>
   service === "pop3" || service === "submission" || service === "managesieve" ? service : "imap";
 
-function write(version: Version, { isoTimes, rng }: Settings): (connection: Connection, emit: Emit) => void {
-  const stamp = stamper(isoTimes);
+function write(version: Version, settings: Settings): (connection: Connection, emit: Emit) => void {
+  const { rng } = settings;
+  const stamp = stamper(settings);
   const driver = rng.pick(["passwd-file", "sql", "ldap"] as const);
   let process = 20_000 + rng.int(20_000);
   return ({ attempts, first, last }, emit) => {
     const { address, server, service } = first.signIn;
     const id = session(rng);
     const protocol = protocolOf(service);
-    const line = (at: number, text: string): void => emit(at, `${stamp(at)} ${server} dovecot: ${text}`);
+    const line = (at: number, text: string): void => emit(at, `${stamp(at, server)} ${server} dovecot: ${text}`);
     for (const { signIn } of attempts) {
       if (signIn.outcome === "failure" && version.verbose) {
         const said = authSays(signIn.reason, driver);

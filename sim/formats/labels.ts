@@ -39,43 +39,42 @@ type LabelledCampaign = {
 
 const text = (at: number): string => new Date(at).toISOString();
 
-export function labelsOf(truth: Truth, format: LogFormat): Labels {
-  const named = (names: readonly string[]): string[] => [...new Set(names.map(format.account))];
+/** The truth, with accounts as the log writes them. */
+export function asWritten(truth: Truth, { account }: LogFormat): Truth {
+  const named = (names: readonly string[]): string[] => [...new Set(names.map(account))];
   return {
-    version: 1,
-    scenario: truth.scenario,
-    seed: truth.seed,
-    format: format.id,
-    conclusion: truth.conclusion,
-    accepted: truth.accepted,
-    signIns: truth.signIns,
-    failures: truth.failures,
+    ...truth,
     campaigns: truth.campaigns.map((campaign) => ({
-      id: campaign.id,
-      kind: campaign.kind,
-      first: text(campaign.first),
-      last: text(campaign.last),
-      attempts: campaign.attempts,
-      progress: campaign.progress.map(([guess, at]): [number, string] => [guess, text(at)]),
-      addresses: campaign.addresses,
+      ...campaign,
       accountsTargeted: named(campaign.accountsTargeted),
       namesInvalid: named(campaign.namesInvalid),
-      fallen: campaign.fallen.map(({ account, at, address }) => ({
-        account: format.account(account),
-        at: text(at),
-        address,
-      })),
-      usedFrom: campaign.usedFrom,
+      fallen: campaign.fallen.map((one) => ({ ...one, account: account(one.account) })),
       mailboxesReached: campaign.mailboxesReached.map(({ mailbox, through }) => ({
-        mailbox: format.account(mailbox),
-        through: format.account(through),
+        mailbox: account(mailbox),
+        through: account(through),
       })),
     })),
-    faults: truth.faults.map(({ kind, from, to, accountsAffected }) => ({
-      kind,
-      from: text(from),
-      to: text(to),
-      accountsAffected,
+  };
+}
+
+export function labelsOf(truth: Truth, format: LogFormat): Labels {
+  const written = asWritten(truth, format);
+  return {
+    version: 1,
+    scenario: written.scenario,
+    seed: written.seed,
+    format: format.id,
+    conclusion: written.conclusion,
+    accepted: written.accepted,
+    signIns: written.signIns,
+    failures: written.failures,
+    campaigns: written.campaigns.map((campaign) => ({
+      ...campaign,
+      first: text(campaign.first),
+      last: text(campaign.last),
+      progress: campaign.progress.map(([guess, at]): [number, string] => [guess, text(at)]),
+      fallen: campaign.fallen.map((one) => ({ ...one, at: text(one.at) })),
     })),
+    faults: written.faults.map((fault) => ({ ...fault, from: text(fault.from), to: text(fault.to) })),
   };
 }

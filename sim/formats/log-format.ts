@@ -11,6 +11,8 @@ export type Emit = (at: number, line: string) => void;
 export type Settings = {
   /** How syslog writes times: traditional ("Nov 23 10:00:00") or ISO with microseconds. */
   readonly isoTimes: boolean;
+  /** How far servers' clocks are off at most, in milliseconds; right ones where nothing is said. */
+  readonly skewMax?: number;
   /** For everything about the log that is left open; not the stream's own. */
   readonly rng: Rng;
 };

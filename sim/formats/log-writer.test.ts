@@ -24,6 +24,9 @@ function write(scenario: string, format: string, isoTimes = true): Written {
   return { lines, stream, truth: simulation.truth() };
 }
 
+/** Time, host, and what it says. */
+const split = (line: string): string[] => /^(\S+) (\S+) (.*)$/.exec(line)?.slice(1) ?? [];
+
 const count = (lines: readonly string[], pattern: RegExp): number => lines.filter((line) => pattern.test(line)).length;
 
 function sum(lines: readonly string[], pattern: RegExp): number {
@@ -90,6 +93,29 @@ describe("a written log", () => {
     assert.ok(campaign.accountsTargeted.every((name) => !name.includes("@")));
     assert.equal(Date.parse(campaign.first), truth.campaigns[0]?.first);
     assert.equal(labels.conclusion, "attack");
+  });
+
+  test("where clocks are off, each server's lines are off by the same, and stay in their places", () => {
+    const simulation = (): Iterable<Simulated> => simulate("quiet", { seed: 6, accounts: 100, days: 3 });
+    const lines = (skewMax: number): string[] => {
+      const written: string[] = [];
+      const settings = { isoTimes: true, rng: new Rng(1), skewMax };
+      const writer = new LogWriter(formatNamed("dovecot-2.3"), settings, (line) => written.push(line));
+      for (const simulated of simulation()) writer.add(simulated);
+      writer.end();
+      return written;
+    };
+    const [right, wrong] = [lines(0), lines(20_000)];
+    const offs = new Map<string, Set<number>>();
+    for (const [index, line] of right.entries()) {
+      const [time = "", host = "", rest] = split(line);
+      const [otherTime = "", otherHost, otherRest] = split(wrong[index] ?? "");
+      assert.deepEqual([otherHost, otherRest], [host, rest]);
+      offs.set(host, (offs.get(host) ?? new Set()).add(Date.parse(otherTime) - Date.parse(time)));
+    }
+    assert.ok(offs.size >= 3 && [...offs.values()].every((off) => off.size === 1));
+    const all = [...offs.values()].flatMap((off) => [...off]);
+    assert.ok(new Set(all).size === all.length && all.every((off) => Math.abs(off) <= 20_000), String(all));
   });
 
   test("an untidy one loses, doubles and delays a few lines, and no more", () => {

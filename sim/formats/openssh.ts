@@ -13,8 +13,9 @@ export const openssh: LogFormat = {
   manyAccounts: false,
   successAlone: false,
   attemptsMax: 3,
-  create: ({ isoTimes, rng }) => {
-    const stamp = stamper(isoTimes);
+  create: (settings) => {
+    const { rng } = settings;
+    const stamp = stamper(settings);
     let process = 1000 + rng.int(20_000);
     return ({ attempts, first, last }, emit) => {
       process = process > 4_000_000 ? 1000 : process + 1 + rng.int(40);
@@ -23,7 +24,8 @@ export const openssh: LogFormat = {
       const { address, reason } = signIn;
       const name = localPart(signIn.account);
       const port = 1024 + rng.int(64_000);
-      const line = (at: number, text: string): void => emit(at, `${stamp(at)} ${signIn.server} sshd[${pid}]: ${text}`);
+      const line = (at: number, text: string): void =>
+        emit(at, `${stamp(at, signIn.server)} ${signIn.server} sshd[${pid}]: ${text}`);
       const from = `from ${address} port ${port}`;
       const unknown = reason === "unknown-account";
       const barred = reason === "disabled" || reason === "locked";

@@ -14,15 +14,16 @@ export const postfix: LogFormat = {
   manyAccounts: true,
   successAlone: false,
   attemptsMax: 20,
-  create: ({ isoTimes, rng }) => {
-    const stamp = stamper(isoTimes);
+  create: (settings) => {
+    const { rng } = settings;
+    const stamp = stamper(settings);
     return ({ attempts, first, last }, emit) => {
       const { address, server } = first.signIn;
       const client = `unknown[${address}]`;
       const pid = 1000 + rng.int(30_000);
       const program = rng.chance(0.7) ? "submission" : "smtps";
       const line = (at: number, text: string): void =>
-        emit(at, `${stamp(at)} ${server} postfix/${program}/smtpd[${pid}]: ${text}`);
+        emit(at, `${stamp(at, server)} ${server} postfix/${program}/smtpd[${pid}]: ${text}`);
       line(first.signIn.at - 400, `connect from ${client}`);
       // A client keeps to one mechanism; readers take PLAIN and then LOGIN for one attempt.
       const method = rng.pick(["PLAIN", "LOGIN"]);

@@ -17,6 +17,9 @@ const wrongNameShare = 0.003;
 
 const weekdayFactor = [1.15, 1.2, 1.15, 1.1, 0.95, 0.35, 0.4];
 
+/** As on Christmas Day. */
+const holidayFactor = 0.12;
+
 const officeHours = [0, 0, 0, 0, 0, 0.2, 1, 4, 10, 11, 9, 8, 6, 8, 9, 8, 6, 4, 2, 1, 0.7, 0.5, 0.2, 0.1];
 const pocketHours = [0.5, 0.2, 0.1, 0.1, 0.2, 0.8, 3, 6, 7, 6, 5, 5, 6, 5, 5, 5, 5, 6, 6, 5, 5, 4, 3, 1.5];
 const evenHours = Array.from({ length: 24 }, () => 1);
@@ -28,7 +31,8 @@ export function liveDay(world: World, account: Account, day: number): void {
   if (account.disabled && !rng.chance(0.02)) return;
   const expired = isExpired(world, account, day);
   if (expired || rng.chance(changeChance(world, account))) changePassword(world, account, day, expired, rng);
-  const factor = account.kind === "service" ? 1 : (weekdayFactor[world.weekday(day)] ?? 1);
+  const usual = world.isHoliday(day) ? holidayFactor : (weekdayFactor[world.weekday(day)] ?? 1);
+  const factor = account.kind === "service" ? 1 : usual;
   const count = rng.poisson(account.activity * factor * world.habits.intensity);
   const wishes = Array.from({ length: count }, () => {
     const person = account.delegates.length === 0 ? account : (world.account(rng.pick(account.delegates)) ?? account);
@@ -39,7 +43,7 @@ export function liveDay(world: World, account: Account, day: number): void {
   wishes.sort((one, other) => one.at - other.at);
   for (const { person, client, at } of wishes) {
     const actor: Actor = { world, account, person, client, rng };
-    if (!isBusy(actor, at)) signIn(actor, at, day === joinDay(world, account));
+    if (!isBusy(actor, at)) signIn(actor, at, clumsinessOn(world, account, day));
   }
   if (mix(account.seed, 89) / 0x1_0000_0000 < world.habits.pollShare) poll(world, account, day, rng);
 }
@@ -52,11 +56,17 @@ function poll(world: World, account: Account, day: number, rng: Rng): void {
   const period = (pollMinutes[account.seed % pollMinutes.length] ?? 30) * MINUTE;
   const until = world.midnight(day) + 23 * HOUR;
   for (let at = world.midnight(day) + (6 + rng.next()) * HOUR; at < until; at += period * rng.between(0.98, 1.02)) {
-    if (!isBusy(actor, at)) signIn(actor, at, false);
+    if (!isBusy(actor, at)) signIn(actor, at, 1);
   }
 }
 
 const pollMinutes = [15, 15, 30, 60];
+
+/** Factor on errors: on the first day fingers do not know the password yet, and after holidays no more. */
+function clumsinessOn(world: World, account: Account, day: number): number {
+  if (day === joinDay(world, account)) return 4;
+  return day === world.habits.holidayTo ? 2.5 : 1;
+}
 
 /** Newcomers all start on one day; everybody else has been there before the simulation. */
 function joinDay(world: World, account: Account): number {
@@ -90,13 +100,11 @@ function timeOf(world: World, account: Account, client: Client, day: number, rng
 }
 
 /** One wish to sign in, until it succeeds or whoever wishes gives up. */
-function signIn(actor: Actor, at: number, isNew: boolean): void {
+function signIn(actor: Actor, at: number, clumsy: number): void {
   const { world, account, client, rng } = actor;
   const connection = world.connection();
   let when = at;
   if (client.typed) {
-    // On the first day fingers do not know the password yet.
-    const clumsy = isNew ? 4 : 1;
     if (rng.chance(wrongNameShare * clumsy)) {
       attempt(actor, when, { wrongName: true, connection });
       when += rng.between(6, 30) * 1000;

@@ -17,16 +17,17 @@ export function addressAt(world: World, account: Account, client: Client, at: nu
     if (operator !== undefined) return networks.travelAddress(operator, account.seed, trip);
   }
   const hour = world.hourOf(at);
-  const working = world.weekday(day) < 5 && hour >= 8 && hour < 18;
+  const working = world.weekday(day) < 5 && !world.isHoliday(day) && hour >= 8 && hour < 18;
   const chance = (salt: number): number => mix(account.seed, day, salt) / 0x1_0000_0000;
   const inOffice = working && trip < 0 && chance(43) >= account.homeOffice && chance(44) < habits.officeShare;
+  const office = habits.oneOffice ? (networks.offices[0] ?? "") : account.office;
   if (client.place === "pocket") {
     const slot = Math.floor(at / (2 * HOUR));
     const abroad = mix(account.seed, slot, 47) / 0x1_0000_0000;
     if (abroad < 0.45) return networks.mobileAddress(account.mobile, account.seed, at);
-    return inOffice ? account.office : networks.homeAddress(account.home, account.seed, at);
+    return inOffice ? office : networks.homeAddress(account.home, account.seed, at);
   }
-  if (inOffice) return account.office;
+  if (inOffice) return office;
   if (client.service === "vpn") return networks.homeAddress(account.home, account.seed, at);
   if (account.usesVpn && client.place === "bag" && chance(53) < 0.6) return networks.vpn[account.seed % 2] ?? "";
   return networks.homeAddress(account.home, account.seed, at);

@@ -1,6 +1,7 @@
 /** Attackers, from the loud to the patient, and attackers while the institution has trouble of its own. */
 import { fewAccountsGuessing, noisyGuessing, sshBruteForce, targetedGuessing } from "../attackers/guessing.ts";
-import { classicSpray, parliamentSpray, slowSingle, slowSpray } from "../attackers/spray.ts";
+import { classicSpray, slowSingle, slowSpray } from "../attackers/spray.ts";
+import { parliamentSpray } from "../attackers/june-2017.ts";
 import { credentialStuffing } from "../attackers/stuffing.ts";
 import { badSync, brokenClient, directoryOutage, massLockout, oneServer } from "../faults.ts";
 import { DAY, HOUR } from "../world.ts";
@@ -39,19 +40,47 @@ export const attackScenarios: readonly Scenario[] = [
   attack("spray-slow-500", "Low and slow, 300 to 800 a day", () => [
     slowSpray({ perDay: [300, 800], perAddress: [1, 3] }),
   ]),
+  attack("spray-slow-1000", "Low and slow, 900 to 1,100 a day", () => [
+    slowSpray({ perDay: [900, 1100], perAddress: [1, 3] }),
+  ]),
   attack("spray-slow-200", "Low and slow, 150 to 250 a day", () => [
     slowSpray({ perDay: [150, 250], perAddress: [1, 2] }),
   ]),
   attack("spray-slow-50", "Low and slow, 40 to 60 a day", () => [slowSpray({ perDay: [40, 60], perAddress: [1, 2] })]),
+  attack("spray-slow-20", "Low and slow, 18 to 24 a day", () => [slowSpray({ perDay: [18, 24], perAddress: [1, 1] })]),
   attack("spray-slow-10", "Low and slow, 10 to 20 a day", () => [slowSpray({ perDay: [10, 20], perAddress: [1, 1] })]),
   attack("spray-slow-alphabetical", "Low and slow in the order of the alphabet, with invalid names", () => [
     slowSpray({ perDay: [100, 1000], perAddress: [1, 2], alphabetical: true, invalidShare: 0.12 }),
+  ]),
+  attack("spray-slow-random", "Low and slow in random order, real names only", () => [
+    slowSpray({ perDay: [100, 1000], perAddress: [1, 2], alphabetical: false, invalidShare: 0 }),
   ]),
   attack("spray-slow-unpopular", "Low and slow, no password used more than twice", () => [
     slowSpray({ perDay: [150, 600], perAddress: [1, 2], avoidsPopular: true, alphabetical: false }),
   ]),
   attack("spray-slow-carriers", "Low and slow, a third of the addresses are members' own carriers'", () => [
     slowSpray({ perDay: [150, 600], perAddress: [1, 2], atHomeShare: 0.33 }),
+  ]),
+  attack("spray-slow-inside-1", "Low and slow, 1% of the addresses are ones that members use, too", () => [
+    slowSpray({ perDay: [150, 600], perAddress: [1, 2], insideShare: 0.01 }),
+  ]),
+  attack("spray-slow-inside-10", "Low and slow, 10% of the addresses are ones that members use, too", () => [
+    slowSpray({ perDay: [150, 600], perAddress: [1, 2], insideShare: 0.1 }),
+  ]),
+  attack(
+    "spray-slow-one-office",
+    "Low and slow, while all members sit behind one address",
+    () => [slowSpray({ perDay: [150, 600], perAddress: [1, 2] })],
+    { habits: () => ({ officeShare: 1, oneOffice: true }) },
+  ),
+  attack(
+    "spray-slow-holidays",
+    "Low and slow, in the holidays",
+    () => [slowSpray({ perDay: [150, 600], perAddress: [1, 2] })],
+    { habits: (_, days) => ({ holidayFrom: Math.ceil(days * 0.3), holidayTo: days + 1 }) },
+  ),
+  attack("spray-from-office", "A machine in the office goes through the list", () => [
+    classicSpray({ addresses: [1, 1], rounds: [1, 2], fromOffice: true }),
   ]),
   attack(
     "spray-slow-noise",
@@ -116,6 +145,14 @@ export const combinedScenarios: readonly Scenario[] = [
   duringFault("spray-and-bad-sync", "A slow spray while a cohort's passwords are wrong", badSync),
   duringFault("spray-and-lockout", "A slow spray while accounts are locked in their hundreds", massLockout),
   duringFault("spray-and-client", "A slow spray while a client's new release sends wrong passwords", brokenClient),
+  {
+    name: "stuffing-and-outage",
+    title: "Leaked pairs, tried while the directory is down and after",
+    conclusion: "attack-and-fault",
+    background,
+    faults: (world, rng) => [directoryOutage(world, rng)],
+    attacks: () => [credentialStuffing({ perDay: [1000, 10_000], perAddress: [1, 8] })],
+  },
   duringFault("spray-and-one-server", "A slow spray while one server cannot reach the directory", oneServer),
   {
     name: "spray-and-expiry",

@@ -44,7 +44,7 @@ export const faultScenarios: readonly Scenario[] = [
   },
   {
     name: "fault-lockout",
-    title: "Accounts locked in their hundreds",
+    title: "Accounts locked in their hundreds, after a false alarm of leaked passwords",
     conclusion: "fault",
     background,
     faults: (world, rng) => [massLockout(world, rng)],

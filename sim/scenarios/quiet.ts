@@ -19,6 +19,23 @@ export const quietScenarios: readonly Scenario[] = [
     habits: () => ({ officeShare: 1 }),
   },
   {
+    name: "quiet-one-office",
+    title: "Everybody behind one address, 5,000 people and more where there are 9,000",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: () => ({ officeShare: 1, oneOffice: true }),
+  },
+  {
+    name: "quiet-holidays",
+    title: "Holidays, and the Monday on which all come back and many have forgotten",
+    conclusion: "quiet",
+    background: [25, 250],
+    habits: (_, days) => {
+      const back = Math.max(2, Math.floor((days - 1) / 7) * 7);
+      return { holidayFrom: Math.max(2, back - 12), holidayTo: back };
+    },
+  },
+  {
     name: "quiet-webmail-proxy",
     title: "All webmail sign-ins show the webmail server's address",
     conclusion: "quiet",

@@ -4,11 +4,11 @@ import type { Clock } from "#/platform/clock.ts";
 import { millis } from "#/platform/units.ts";
 import { createProgress, type Done } from "./progress.ts";
 
-function stage(isWatched: boolean, columns = 80, unicode = true) {
+function stage(isWatched: boolean, columns = 80, unicode = true, unit = "lines") {
   const written: string[] = [];
   let ticks = 0;
   const clock: Clock = { now: () => millis(0), ticks: () => ticks };
-  const progress = createProgress((text) => written.push(text), isWatched, clock, { columns, unicode });
+  const progress = createProgress((text) => written.push(text), isWatched, clock, { columns, unicode, unit });
   return {
     written,
     progress,
@@ -21,6 +21,13 @@ function stage(isWatched: boolean, columns = 80, unicode = true) {
     },
   };
 }
+
+test("what is counted is called what it is", () => {
+  const { written, progress, runTo } = stage(true, 80, true, "sign-ins");
+  runTo(1_001);
+  progress.finish();
+  assert.match(written.at(0) ?? "", /\d+ sign-ins, [\d,]+ sign-ins\/s/);
+});
 
 test("work that is soon done shows no bar", () => {
   const { written, progress, runTo } = stage(true);

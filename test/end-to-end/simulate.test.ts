@@ -75,6 +75,19 @@ test("--out writes the log of that server, untidy where it is asked for, with th
   }
 });
 
+test("with --format it goes through the log that such a server would have written", () => {
+  for (const [format, title, more] of [
+    ["openssh", "OpenSSH", ["--untidy"]],
+    ["csv", "CSV", []],
+    ["dovecot-2.4", "Dovecot 2.4", ["--iso-times"]],
+  ] as const) {
+    const { status, out, error } = simulate("spray-classic", ...small, "--format", format, ...more);
+    assert.deepEqual([status, error], [0, ""], format);
+    assert.match(out, new RegExp(`from the log of\\s${title}`));
+    assert.match(out, /Addresses +1 of 1 found[\s\S]*RIGHT: it was an attack/);
+  }
+});
+
 test("what can be mended is a sentence that says what would be right", () => {
   for (const [args, words] of [
     [["spray-clasic"], /spray-clasic: no such scenario\. Did you mean spray-classic, .* or .*\? .*--list/],
@@ -82,8 +95,7 @@ test("what can be mended is a sentence that says what would be right", () => {
     [["quiet", "--accounts", "2,000"], /--accounts.*whole number from 50 to 1,000,000, without commas/],
     [["quiet", "--days", "0"], /whole number from 2 to 400/],
     [["quiet", "--seed", "-1"], /whole number from 0/],
-    [["quiet", "--format", "openssh"], /--format says how to write a log: say where to with --out FILE/],
-    [["quiet", "--untidy"], /--untidy says how/],
+    [["quiet", "--format", "sendmail"], /sendmail: no such format/],
     [["quiet", "--out", "x.log", "--format", "sendmail"], /sendmail: no such format.*dovecot-2\.3.*openssh/],
     [["quiet", "--out", "x.log", "--json"], /--out and --json do not go together/],
     [["quiet", "--out", "none/x.log"], /none\/x\.log cannot be written: .*Choose another place/],
