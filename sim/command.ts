@@ -69,12 +69,11 @@ type Told = {
 };
 
 async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen, clock: Clock): Promise<Told> {
-  const { seed, accounts, days, reserved = false } = options;
   const throughLog = options.format !== undefined || options.untidy === true || options.isoTimes === true;
   const format = throughLog ? formatNamed(options.format ?? usualFormat) : undefined;
   const { onProgress, finish } = progressOf(screen, clock);
   try {
-    const simulation = new Simulation(scenario, { seed, accounts, days, reserved, onProgress });
+    const simulation = new Simulation(scenario, { ...options, onProgress });
     const digest = new Digest();
     const watch = (simulated: Simulated): void => digest.add(simulated);
     const { conclusion, truth, verdict, answer } =
@@ -83,7 +82,16 @@ async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen
         : await playThroughLog(simulation, format, options, clock, watch);
     const { signIns, failures } = truth;
     const comparison = compare(conclusion, truth, verdict, answer);
-    return { scenario, simulation, accounts, signIns, failures, digest: digest.text(), comparison, format };
+    return {
+      scenario,
+      simulation,
+      accounts: options.accounts,
+      signIns,
+      failures,
+      digest: digest.text(),
+      comparison,
+      format,
+    };
   } finally {
     finish();
   }
@@ -131,20 +139,10 @@ function jsonOf({ scenario, simulation, accounts, signIns, failures, digest, com
 }
 
 function write(scenario: Scenario, file: string, options: SimulateOptions, screen: Screen, clock: Clock): void {
-  const { format: id = usualFormat, seed, accounts, days } = options;
-  const { untidy = false, isoTimes = false, reserved = false } = options;
-  const format = formatNamed(id);
+  const format = formatNamed(options.format ?? usualFormat);
   const { onProgress, finish } = progressOf(screen, clock);
   try {
-    const written = writeLog(scenario, format.id, file, {
-      seed,
-      accounts,
-      days,
-      isoTimes,
-      reserved,
-      untidy,
-      onProgress,
-    });
+    const written = writeLog(scenario, format.id, file, { ...options, onProgress });
     finish();
     screen.print(
       `${file}: ${count(written.lines, "line")} about ${count(written.signIns, "sign-in")}, as ${format.title} writes them.\n` +

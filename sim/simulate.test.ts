@@ -32,6 +32,33 @@ describe("a simulation", () => {
       assert.equal(digest(simulate(name, { seed: 1, accounts: 300, days: 10 })), expected, name);
   });
 
+  test("has as much of the internet's noise as it is told to, and is the same otherwise", () => {
+    const size = { seed: 1, accounts: 300, days: 10 };
+    const noisy = [...simulate("quiet-noise-25", { ...size, background: 500 })];
+    const usual = [...simulate("quiet-noise-25", size)];
+    const own = (all: readonly Simulated[]): Simulated["signIn"][] =>
+      all.filter(({ label }) => label === "benign").map(({ signIn }) => signIn);
+    assert.ok(Math.abs(noisy.filter(({ label }) => label === "background").length / 5_000 - 1) < 0.3);
+    assert.equal(own(noisy).length, own(usual).length);
+  });
+
+  test("is of any size: names are distinct, and shared mailboxes grow with it", () => {
+    const { world } = simulate("quiet", { seed: 1, accounts: 60_000, days: 2 });
+    assert.equal(world.accounts.length, 60_000);
+    assert.equal(new Set(world.accounts.map(({ name }) => name)).size, 60_000);
+    const shared = world.accounts.filter(({ kind }) => kind === "shared");
+    assert.equal(shared.length, 160);
+    assert.ok(shared.every(({ delegates }) => delegates.length >= 2));
+  });
+
+  test("of any scenario can be as small and as short as is let through", () => {
+    for (const scenario of scenarios) {
+      const simulation = simulate(scenario, { seed: 3, accounts: 50, days: 2 });
+      digest(simulation);
+      for (const { id, first } of simulation.truth().campaigns) assert.ok(first > 0, `${scenario.name} ${id}`);
+    }
+  });
+
   test("tells how far it is, and never goes back", () => {
     const shares: number[] = [];
     const onProgress = ({ share }: { share: number }): void => void shares.push(share);

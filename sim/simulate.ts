@@ -23,6 +23,8 @@ export type SimulationOptions = {
   readonly days?: number;
   /** Addresses from 240.0.0.0/4, which nobody holds, instead of public ones. */
   readonly reserved?: boolean;
+  /** Guesses a day of the internet's everyday noise, instead of what the scenario has. */
+  readonly background?: number | undefined;
   /** Told now and then, for work that takes its time. */
   readonly onProgress?: ((played: Played) => void) | undefined;
 };
@@ -48,6 +50,8 @@ export class Simulation implements Iterable<Simulated> {
   readonly #onProgress: SimulationOptions["onProgress"];
   #lived = 0;
   #signIns = 0;
+  /** The time of the last sign-in that was handed out. */
+  #at: number;
   #done = false;
 
   constructor(scenario: Scenario, options: SimulationOptions) {
@@ -58,10 +62,12 @@ export class Simulation implements Iterable<Simulated> {
     const setting = new Rng(options.seed).fork(scenario.name);
     this.#setting = setting;
     this.world = createWorld(scenario, options, rng, setting);
+    this.#at = this.world.from;
     this.world.faults.push(...(scenario.faults?.(this.world, setting.fork("faults")) ?? []));
     this.#lockout = new Lockout(this.world.habits.lockAfter);
     this.#attacks = scenario.attacks?.(this.world, setting.fork("attacks")) ?? [];
-    this.#guesses = scenario.background === undefined ? 0 : setting.pick(scenario.background);
+    const usual = scenario.background === undefined ? 0 : setting.pick(scenario.background);
+    this.#guesses = options.background ?? usual;
     const kinds: readonly CampaignKind[] = this.#attacks.map((attack) => attack.kind);
     this.#keeper = new TruthKeeper(scenario, options.seed, this.world, kinds);
   }
@@ -101,13 +107,17 @@ export class Simulation implements Iterable<Simulated> {
     if (this.#guesses > 0) backgroundDay(this.world, day, this.#guesses);
   }
 
+  /** Living and handing out take about as long as each other. */
   #tell(): void {
-    const all = this.world.accounts.length * (this.world.days + 2);
-    this.#onProgress?.({ share: this.#lived / all, signIns: this.#signIns });
+    const { accounts, days, from, to } = this.world;
+    const lived = this.#lived / (accounts.length * (days + 2));
+    const handedOut = (this.#at - from) / (to - from);
+    this.#onProgress?.({ share: (lived + handedOut) / 2, signIns: this.#signIns });
   }
 
   #settle(attempt: Attempt): Simulated {
     this.#signIns += 1;
+    this.#at = attempt.at;
     if (this.#signIns % progressEvery === 0) this.#tell();
     const given = this.world.resolve(attempt);
     const checked = given === "" || given === "bad-password";

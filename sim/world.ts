@@ -59,6 +59,8 @@ export type Habits = {
   readonly lockAfter: number;
 };
 
+const mailServers = ["mail1", "mail2", "mail3"];
+
 export type Blank = Pick<Attempt, "name" | "account" | "address" | "service" | "right" | "label"> & Partial<Attempt>;
 
 export class World {
@@ -201,6 +203,6 @@ export class World {
     if (service === "ssh") return "gate1";
     let sum = 0;
     for (let at = 0; at < address.length; at += 1) sum = (sum * 31 + address.charCodeAt(at)) >>> 0;
-    return `mail${(sum % 3) + 1}`;
+    return mailServers[sum % mailServers.length] ?? "";
   }
 }

@@ -76,8 +76,9 @@ const browsers = [
 
 export function createAccounts(options: InstitutionOptions, networks: Networks, rng: Rng): Account[] {
   const { accounts: count } = options;
-  const services = Math.min(serviceNames.length, Math.max(1, Math.round(count / 1500)));
-  const shared = Math.min(sharedNames.length, Math.round(count / 60));
+  const services = Math.max(1, Math.round(count / 1500));
+  // A small institution has a press office, too, and a large one has more than a middling one, but not in proportion.
+  const shared = Math.round(Math.min(count / 60, Math.max(sharedNames.length, count / 375)));
   const generic = rng.shuffled(genericNames).slice(0, 2 + rng.int(4));
   const people = Math.max(1, count - services - shared - generic.length);
   const named: [string, AccountKind][] = [
@@ -85,9 +86,9 @@ export function createAccounts(options: InstitutionOptions, networks: Networks, 
       name,
       index % 14 === 0 ? "member" : "staff",
     ]),
-    ...sharedNames.slice(0, shared).map((name): [string, AccountKind] => [name, "shared"]),
+    ...numbered(sharedNames, shared).map((name): [string, AccountKind] => [name, "shared"]),
     ...generic.map((name): [string, AccountKind] => [name, "generic"]),
-    ...serviceNames.slice(0, services).map((name): [string, AccountKind] => [name, "service"]),
+    ...numbered(serviceNames, services).map((name): [string, AccountKind] => [name, "service"]),
   ];
   return named.map(([name, kind], index) =>
     createAccount(
@@ -96,6 +97,13 @@ export function createAccounts(options: InstitutionOptions, networks: Networks, 
     ),
   );
 }
+
+/** So many names: those of the list, then the same with a 2, and so on. */
+const numbered = (names: readonly string[], count: number): string[] =>
+  Array.from({ length: count }, (_, index) => {
+    const round = Math.floor(index / names.length);
+    return `${names[index % names.length] ?? ""}${round === 0 ? "" : round + 1}`;
+  });
 
 /** Many hardly ever sign in, few do so all day: [share, sign-ins on a working day]. */
 const activities = [0.12, 0.55, 1.3, 2.4, 6];
@@ -148,7 +156,7 @@ function weaknessOf(rng: Rng): number {
 
 function clientsOf(kind: AccountKind, usesVpn: boolean, rng: Rng): Client[] {
   if (kind === "service")
-    return [{ place: "server", service: rng.pick(["imap", "submission"] as const), software: "", typed: false }];
+    return [same({ place: "server", service: rng.pick(["imap", "submission"] as const), software: "", typed: false })];
   const clients: Client[] = [];
   if (rng.chance(0.75))
     clients.push({
@@ -173,5 +181,15 @@ function clientsOf(kind: AccountKind, usesVpn: boolean, rng: Rng): Client[] {
   if (rng.chance(0.3))
     clients.push({ place: "desk", service: "imap", software: rng.pick(laptops), typed: rng.chance(0.3) });
   if (usesVpn) clients.push({ place: "bag", service: "vpn", software: "OpenConnect 9.12", typed: true });
-  return clients;
+  return clients.map(same);
+}
+
+const everyClient = new Map<string, Client>();
+
+/** Millions of clients are of some dozens of kinds: those of one kind share a value. */
+function same(client: Client): Client {
+  const kind = `${client.place} ${client.service} ${client.typed} ${client.software}`;
+  const known = everyClient.get(kind);
+  if (known === undefined) everyClient.set(kind, client);
+  return known ?? client;
 }

@@ -9,6 +9,7 @@ export type SimulateOptions = {
   readonly seed: number;
   readonly accounts: number;
   readonly days: number;
+  readonly background?: number | undefined;
   readonly list?: boolean;
   readonly json?: boolean;
   readonly out?: string | undefined;
@@ -34,6 +35,11 @@ export function addSimulate(
     .option("--seed <number>", "another number is another institution and another attacker", whole(0, 2 ** 31 - 1), 1)
     .option("--accounts <count>", "how large the institution is, up to 1,000,000", whole(50, 1_000_000), 9000)
     .option("--days <count>", "how long it is watched", whole(2, 400), 14)
+    .option(
+      "--background <guesses>",
+      "the internet's everyday guesses a day, instead of the scenario's",
+      whole(0, 100_000),
+    )
     .option("--list", "list the scenarios")
     .option("--json", "print what was found and the truth as JSON and nothing else")
     .option("--out <file>", "judge nothing: write the log, and FILE.labels.json with the truth")
