@@ -25,22 +25,33 @@ export type Judged = {
 /** How much of a sign-in the pipeline gets to see: all, or what a CSV of time, account, address and outcome has. */
 export type View = "full" | "bare";
 
-/** @param watch is shown every simulated sign-in as it passes. */
-export function play(simulation: Simulation, view: View = "full", watch?: (simulated: Simulated) => void): Judged {
+/** What the pipeline would say at this moment, before the sign-in that is being watched. */
+export type Ask = () => Verdict;
+
+/** @param watch is shown every simulated sign-in before it goes in, and may ask meanwhile. */
+export function play(
+  simulation: Simulation,
+  view: View = "full",
+  watch?: (simulated: Simulated, ask: Ask) => void,
+): Judged {
   const judge = new Judge();
   let batch: SignIn[] = [];
   let signIns = 0;
+  const conclude = (): Conclusion => {
+    judge.add(batch);
+    batch = [];
+    return judge.conclude({ files: [], signIns, zoneAssumed: undefined });
+  };
+  const ask = (): Verdict => verdictOf(conclude());
   for (const simulated of simulation) {
-    watch?.(simulated);
+    watch?.(simulated, ask);
     signIns += 1;
     batch.push(view === "bare" ? bareSignIn(simulated.signIn) : simulated.signIn);
     if (batch.length < 10_000) continue;
     judge.add(batch);
     batch = [];
   }
-  judge.add(batch);
-  const conclusion = judge.conclude({ files: [], signIns, zoneAssumed: undefined });
-  return judged(conclusion, simulation.truth(), signIns);
+  return judged(conclude(), simulation.truth(), signIns);
 }
 
 /** Through the log that a server would have written, too: with what it does not say, and what gets lost on the way. */
