@@ -13,7 +13,7 @@ import type { Scenario } from "../../sim/scenarios/scenario.ts";
 import { type Simulation, simulate } from "../../sim/simulate.ts";
 import type { Simulated } from "../../sim/simulated.ts";
 import type { ChallengeOutcome, Counts, FaultOutcome, Outcome, OwnOutcome, Job } from "./outcome.ts";
-import { PeerScore, countOf, countsOf } from "./peer-score.ts";
+import { PeerScore, countOf, countsOf, isInFault } from "./peer-score.ts";
 import type { Peer } from "./peers/peer.ts";
 
 /** Minutes after a fault's onset at which the conclusion is asked for. */
@@ -142,6 +142,7 @@ function ownOutcome({ verdict, answer, conclusion }: Played, watch: Watch, secon
     alarmsFalse: wrong.length,
     alarmDays: new Set(wrong.map(({ detectedAt }) => Math.floor(detectedAt / days(1)))).size,
     alarmsAtMembers: countOf(wrong, (one) => one.addresses.some((address) => second.membersAddresses.has(address))),
+    alarmsInFault: countOf(wrong, ({ detectedAt }) => isInFault(detectedAt, answer)),
     refused: second.refused,
     conclusion: verdict.conclusion,
     right: figures.right,

@@ -22,6 +22,8 @@ export type ToolOutcome = {
   readonly alarmDays: number;
   /** Such alarms about addresses that members sign in from. */
   readonly alarmsAtMembers: number;
+  /** False alarms of any kind while a fault lasted, and in the hour after. */
+  readonly alarmsInFault: number;
   /** Members' right passwords that would have been refused, had the named addresses been shut out from then on. */
   readonly refused: number;
 };

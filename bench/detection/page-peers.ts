@@ -1,5 +1,5 @@
 /** Beside the peers: over all attacks, scenario by scenario, and in years without attack. */
-import type { Outcome, ToolOutcome } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { byScenario } from "./page-own.ts";
 import { peers } from "./peers/all.ts";
 import {
@@ -32,7 +32,7 @@ export function overallTable(main: readonly Outcome[], years: readonly Outcome[]
       "addresses found %",
       "addresses right %",
       "of them members' %",
-      "faults taken for attacks %",
+      "alarms per pure fault",
       "members refused per million",
     ],
     tools.map(({ name, title }) => [
@@ -41,7 +41,7 @@ export function overallTable(main: readonly Outcome[], years: readonly Outcome[]
       percents(recall(attacks, addressesOf(name))),
       percents(precision(attacks, addressesOf(name))),
       percents(membersShare(attacks, name)),
-      faultShare(faults, name),
+      alarmsPerFault(faults, name),
       withInterval(refusedPerMillion([...main, ...years], name), (one) => plain(one, one < 10 ? 1 : 0)),
     ]),
   );
@@ -56,15 +56,11 @@ function membersShare(outcomes: readonly Outcome[], name: string): ReturnType<ty
   );
 }
 
-/** Runs with an alarm about members' own addresses; for rules that name none, with any. */
-function faultShare(faults: readonly Outcome[], name: string): string {
-  const hit = (part: ToolOutcome | undefined): boolean => part !== undefined && alarmsOf(part, name) > 0;
-  return percents(pooled(faults.map((one) => ({ part: hit(tool(one, name)) ? 1 : 0, whole: 1 }))));
+/** While a pure fault lasts, and the hour after. */
+function alarmsPerFault(faults: readonly Outcome[], name: string): string {
+  const alarms = pooled(faults.map((one) => ({ part: tool(one, name)?.alarmsInFault ?? 0, whole: 1 })));
+  return withInterval(alarms, (one) => plain(one, one > 0 && one < 10 ? 1 : 0));
 }
-
-/** We and Javed and Paxson speak of attacks, not of addresses: each false one counts. */
-const alarmsOf = (part: ToolOutcome, name: string): number =>
-  name === "" || name === "Javed-Paxson" ? part.alarmsFalse : part.alarmsAtMembers;
 
 export function scenarioTable(main: readonly Outcome[]): string {
   const groups = byScenario(main.filter(hasAttack));
@@ -89,7 +85,7 @@ export function falseAlarmTable(years: readonly Outcome[]): string {
     ["Portcullis, marks", ...sizes.map(([, runs]) => marksCell(runs))],
   ];
   const header = sizes.map(([title, runs]) => `${title}, ${siteYears(runs).toFixed(2)} years`);
-  return `${table(["alarms a year, of them at members; days with one", ...header], rows)}`;
+  return table(["alarms a year, of them at members; days with one", ...header], rows);
 }
 
 function alarmsCell(runs: readonly Outcome[], name: string): string {

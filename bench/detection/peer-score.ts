@@ -1,5 +1,5 @@
 /** Follows one peer through a stream: its alarms, and whom it would have shut out. */
-import { days } from "#/platform/units.ts";
+import { days, hours } from "#/platform/units.ts";
 import type { Answer } from "../../sim/figures.ts";
 import type { Simulated } from "../../sim/simulated.ts";
 import type { Counts, ToolOutcome } from "./outcome.ts";
@@ -65,6 +65,7 @@ export class PeerScore {
       alarmsFalse: wrong.length,
       alarmDays: new Set(wrong.map(({ at }) => Math.floor(at / DAY))).size,
       alarmsAtMembers: wrong.filter(({ address }) => members.has(address)).length,
+      alarmsInFault: countOf(wrong, ({ at }) => isInFault(at, answer)),
       refused: this.#refused,
     };
   }
@@ -82,6 +83,10 @@ export class PeerScore {
 }
 
 const lastOf = ({ first, progress }: Answer["campaigns"][number]): number => progress.at(-1)?.[1] ?? first;
+
+/** Alarms that come by the hour may be late. */
+export const isInFault = (at: number, { faults }: Answer): boolean =>
+  faults.some(({ from, to }) => at >= from && at <= to + hours(1));
 
 export function countOf<T>(list: Iterable<T>, counts: (one: T) => boolean): number {
   let count = 0;
