@@ -16,7 +16,7 @@ type Hours = {
   /** The hour that is being counted, in hours since the epoch, and its successes. */
   hour: number;
   inHour: number;
-  /** Usual successes by hour of the day (UTC); -1 where that hour was never seen. */
+  /** Usual successes by hour of the week (UTC, from Thursday as the epoch); -1 where that hour was never seen. */
   readonly byHour: Float32Array;
   /** Successes of the last hours, and what would have been usual then, both fading. */
   recent: number;
@@ -28,7 +28,8 @@ export const createPlace = (network: string): Place => ({ network, accounts: 0, 
 export const isShared = (place: Place): boolean => place.accounts >= SHARERS_MIN;
 
 const HOUR = 3_600_000;
-/** How much a new day counts against those before. */
+const HOURS_A_WEEK = 24 * 7;
+/** How much a new week counts against those before. */
 const NEWEST = 0.3;
 /** The last few hours say whether today is busier or calmer than usual. */
 const KEPT = 0.7;
@@ -43,7 +44,7 @@ export function countSuccess(place: Place, at: number, count: number): void {
   const hours = (place.hours ??= {
     hour: 0,
     inHour: 0,
-    byHour: new Float32Array(24).fill(-1),
+    byHour: new Float32Array(HOURS_A_WEEK).fill(-1),
     recent: 0,
     recentUsual: 0,
   });
@@ -56,21 +57,46 @@ function passHours(hours: Hours, hour: number): void {
   if (hours.hour > 0) {
     for (let past = hours.hour; past < Math.min(hour, hours.hour + 24); past += 1) {
       const seen = past === hours.hour ? hours.inHour : 0;
-      const usual = hours.byHour[past % 24] ?? -1;
-      hours.byHour[past % 24] = usual < 0 ? seen : usual + NEWEST * (seen - usual);
+      const usual = usualAt(hours.byHour, past);
+      const own = hours.byHour[past % HOURS_A_WEEK] ?? -1;
+      hours.byHour[past % HOURS_A_WEEK] = own < 0 ? seen : own + NEWEST * (seen - own);
       hours.recent = KEPT * hours.recent + seen;
-      hours.recentUsual = KEPT * hours.recentUsual + (usual < 0 ? seen : usual);
+      hours.recentUsual = KEPT * hours.recentUsual + (usual ?? seen);
     }
   }
   hours.hour = hour;
   hours.inHour = 0;
 }
 
+/**
+ * What is usual in an hour: as at that hour of the same weekday; where that was never seen, as on other days of its kind (a working
+ * day, or a weekend's), or else on any other. A Monday is no spike beside a Sunday, and a Sunday no outage after a Friday.
+ */
+function usualAt(byHour: Float32Array, hour: number): number | undefined {
+  const own = byHour[hour % HOURS_A_WEEK] ?? -1;
+  if (own >= 0) return own;
+  const atWeekend = isAtWeekend(hour);
+  const alike = { sum: 0, count: 0 };
+  const others = { sum: 0, count: 0 };
+  for (let other = hour % 24; other < HOURS_A_WEEK; other += 24) {
+    const usual = byHour[other] ?? -1;
+    if (usual < 0) continue;
+    const into = isAtWeekend(other) === atWeekend ? alike : others;
+    into.sum += usual;
+    into.count += 1;
+  }
+  const { sum, count } = alike.count > 0 ? alike : others;
+  return count === 0 ? undefined : sum / count;
+}
+
+/** Saturday or Sunday, in hours since the epoch, which was a Thursday. */
+const isAtWeekend = (hour: number): boolean => [2, 3].includes(Math.floor(hour / 24) % 7);
+
 /** How busy the last hours were beside what is usual at their time of day: 1 for as usual. */
 export const levelOf = ({ hours }: Place): number =>
   ((hours?.recent ?? 0) + PRIOR_WORTH) / ((hours?.recentUsual ?? 0) + PRIOR_WORTH);
 
-/** How many successes would have been usual, by hour of the day; undefined where an hour between the two was never seen. */
+/** How many successes would have been usual; undefined where the time of day of an hour between the two was never seen. */
 export function usualBetween(byHour: Float32Array | undefined, from: number, to: number): number | undefined {
   if (byHour === undefined) return undefined;
   let sum = 0;
@@ -78,8 +104,8 @@ export function usualBetween(byHour: Float32Array | undefined, from: number, to:
   // Beyond a week one day is as good as another.
   const last = Math.min(Math.floor(to / HOUR), first + 24 * 7);
   for (let hour = first; hour <= last; hour += 1) {
-    const usual = byHour[hour % 24] ?? -1;
-    if (usual < 0) return undefined;
+    const usual = usualAt(byHour, hour);
+    if (usual === undefined) return undefined;
     sum += (usual * (Math.min(to, (hour + 1) * HOUR) - Math.max(from, hour * HOUR))) / HOUR;
   }
   return sum;

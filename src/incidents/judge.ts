@@ -209,7 +209,7 @@ export class Judge {
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
   conclude(read: Omit<Read, "accounts" | "addresses" | "areEstimates" | "failures">): Conclusion {
     const hindsight = lookBack(this);
-    const spells = judgeSpells(this.dated, hindsight.isNoise);
+    const spells = judgeSpells(this.dated, hindsight);
     const faults = this.faults.conclude(this.last, spells);
     const guessed = [...campaignsOf(hindsight), ...sharedCampaigns(spells, faults)];
     const campaigns = withMembers(inOrder([...guessed, ...secondFactorCampaigns(this, guessed)]), this.familiarity);

@@ -3,18 +3,23 @@
  * outage makes people and devices try again at once, and keeps the others out too; a guesser goes on to the next account.
  * Both are weighed; where they contradict each other, or say little, that is what is told.
  */
-import type { Spell, Tried } from "#/detectors/shared-network/spell.ts";
+import { type Spell, type Tried, triedIn } from "#/detectors/shared-network/spell.ts";
 import { usualBetween } from "#/familiarity/places.ts";
 import { exists } from "#/familiarity/records.ts";
-import { counted, hours, inWords, millis, minutes } from "#/platform/units.ts";
+import { counted, days, hours, inWords, millis, minutes } from "#/platform/units.ts";
 import type { Campaign, Fault, Origin, Target } from "./conclusion.ts";
 import type { Hindsight } from "./hindsight.ts";
 import type { Dated } from "./judge.ts";
 
 export type Verdict = "attack" | "undecided" | "fault";
 
-/** A spell, what it was, and the log-odds for an attack. */
-export type Judged = { readonly spell: Spell; readonly verdict: Verdict; readonly odds: number };
+/** A spell, what it was, the log-odds for an attack, and how many of its names are nobody's. */
+export type Judged = {
+  readonly spell: Spell;
+  readonly verdict: Verdict;
+  readonly odds: number;
+  readonly nobodys: number;
+};
 
 /** Share of those who fail in a fault that try again at once; of the guessed-at, whose owners may happen to be about. */
 const OWNERS_IN_FAULT = 0.6;
@@ -27,18 +32,23 @@ const SUCCESSES_WORTH_ONE = 5;
 const EVIDENCE_MAX = 12;
 /** Log-odds from which it is said what it was. */
 const DECIDED_AT = 4;
+/** A log shows within so long who signs in. */
+const NAMES_KNOWN_AFTER = days(3);
 /** Fewer accounts than this are a coincidence, or somebody else's to tell. */
 const ACCOUNTS_MIN = 10;
 
-export function judgeSpells(dated: readonly Dated[], isNoise: Hindsight["isNoise"]): Judged[] {
+export function judgeSpells(dated: readonly Dated[], { judge: log, isNoise }: Hindsight): Judged[] {
   return dated.flatMap(({ found }) => {
     if (found.kind !== "shared-network" || isBots(found.spell, isNoise)) return [];
     const { spell } = found;
-    if (spell.kind === "one") return [{ spell, verdict: "attack", odds: 0 } as const];
-    const odds = oddsOf(spell);
+    if (spell.kind === "one") return [{ spell, verdict: "attack", odds: 0, nobodys: 0 } as const];
+    // Who has not been seen in days of the log is nobody who signs in there.
+    const areNamesKnown = spell.from - log.first > NAMES_KNOWN_AFTER || log.last - spell.to > NAMES_KNOWN_AFTER;
+    const nobodys = areNamesKnown ? guessed(spell).filter(({ account }) => !exists(account)).length : 0;
+    const odds = oddsOf(spell, nobodys);
     if (guessed(spell).length + spell.unlisted < ACCOUNTS_MIN) return [];
     const verdict = odds >= DECIDED_AT ? "attack" : odds <= -DECIDED_AT ? "fault" : "undecided";
-    return [{ spell, verdict, odds }];
+    return [{ spell, verdict, odds, nobodys }];
   });
 }
 
@@ -47,17 +57,32 @@ const isBots = ({ tried }: Spell, isNoise: Hindsight["isNoise"]): boolean =>
   [...tried.values()].every(({ origin }) => isNoise(origin));
 
 /** Accounts that failed and did not get in soon after. */
-const guessed = (spell: Spell): Tried[] => [...spell.tried.values()].filter(({ isMended }) => !isMended);
+const guessed = (spell: Spell): Tried[] => triedIn(spell).filter(({ isMended }) => !isMended);
 
-function oddsOf(spell: Spell): number {
+function oddsOf(spell: Spell, nobodys: number): number {
   let retries = 0;
-  for (const { isOwners } of spell.tried.values())
+  for (const { isOwners } of triedIn(spell))
     retries += isOwners
       ? Math.log(OWNERS_IN_ATTACK / OWNERS_IN_FAULT)
       : Math.log((1 - OWNERS_IN_ATTACK) / (1 - OWNERS_IN_FAULT));
   // That others get in excuses nobody: a fault may strike some. That they do not is how an outage looks.
-  return bounded(retries) + Math.min(0, bounded(drought(spell))) + bounded(crowd(spell));
+  return (
+    bounded(retries) + Math.min(0, bounded(drought(spell))) + bounded(crowd(spell)) + bounded(names(spell, nobodys))
+  );
 }
+
+/** Of the accounts that fail where members are, this share are names that are nobody's: typing errors, and people who have left. */
+const NOBODYS_USUAL = 0.1;
+/** One person tries two or three spellings. */
+const SPELLINGS_EACH = 2;
+
+/** Log-odds for an attack from how many of the names are nobody's, beside what typing errors make: a fault strikes who is there. */
+function names(spell: Spell, nobodys: number): number {
+  const usual = usualNobodys(spell);
+  return nobodys > usual ? (nobodys * Math.log(nobodys / usual) - (nobodys - usual)) / SPELLINGS_EACH : 0;
+}
+
+const usualNobodys = (spell: Spell): number => Math.max(1, NOBODYS_USUAL * guessed(spell).length);
 
 /** A day may be so many times as busy as is usual at its hour, as a Monday after a weekend. */
 const BUSIER = 2;
@@ -66,10 +91,11 @@ const BUSIER = 2;
  * Log-odds for an attack from how many accounts failed, at the densest, beside how many would have come: an outage keeps out whoever
  * comes, and makes nobody come. Only where a restart brings all devices back at once is it otherwise, and then nobody gets in.
  */
-function crowd({ byHour, from, level, tried }: Spell): number {
+function crowd(spell: Spell): number {
+  const { byHour, from, level } = spell;
   let highest = 0;
   let came = 0;
-  for (const { first } of tried.values()) {
+  for (const { first } of triedIn(spell)) {
     came += 1;
     const usual = usualBetween(byHour, from, first);
     if (usual === undefined) break;
@@ -98,6 +124,9 @@ const LEVEL_MAX = 3;
 
 const gotIn = (spell: Spell): number => spell.successes - spell.successesBefore;
 const bounded = (odds: number): number => Math.max(-EVIDENCE_MAX, Math.min(EVIDENCE_MAX, odds));
+
+/** Lists of made-up names are guessing: whoever sprays knows whom. */
+const MADE_UP_SHARE = 0.8;
 
 /** The campaigns of all spells that were or may have been attacks; ids are given later. */
 export function sharedCampaigns(judged: readonly Judged[], faults: readonly Fault[]): Campaign[] {
@@ -128,12 +157,13 @@ function toCampaign(group: readonly Judged[]): Campaign {
   const spells = group.map(({ spell }) => spell);
   const tried = spells.flatMap(guessed);
   const isOne = spells.some(({ kind }) => kind === "one");
+  const nobodys = group.reduce((total, one) => total + one.nobodys, 0);
   const isSure = group.some(({ verdict, odds }) => verdict === "attack" && odds > 2 * DECIDED_AT);
   const sum = (of: (spell: Spell) => number): number => spells.reduce((total, spell) => total + of(spell), 0);
   const attempts = isOne ? sum(({ failures }) => failures) : tried.reduce((total, one) => total + one.failures, 0);
   return {
     id: "",
-    kind: isOne ? "password-guessing" : "password-spraying",
+    kind: isOne || nobodys > MADE_UP_SHARE * tried.length ? "password-guessing" : "password-spraying",
     firstAttempt: millis(Math.min(...tried.map(({ first }) => first))),
     lastAttempt: millis(Math.max(...spells.map(({ to }) => to))),
     detectedAt: millis(Math.min(...spells.map(({ declaredAt }) => declaredAt))),
@@ -144,9 +174,7 @@ function toCampaign(group: readonly Judged[]): Campaign {
     fallen: [],
     services: servicesOf(spells),
     confidence: isSure ? "probable" : "suspected",
-    why: isOne
-      ? spells.flatMap((spell) => whyOne(spell, tried))
-      : whyMany(spells, tried, !group.some(({ verdict }) => verdict === "attack")),
+    why: isOne ? spells.flatMap((spell) => whyOne(spell, tried)) : whyMany(group, tried),
   };
 }
 
@@ -191,7 +219,8 @@ function originsOf(tried: readonly Tried[]): Origin[] {
     .sort((left, right) => right.attempts - left.attempts);
 }
 
-function whyMany(spells: readonly Spell[], tried: readonly Tried[], mayBeFault: boolean): string[] {
+function whyMany(group: readonly Judged[], tried: readonly Tried[]): string[] {
+  const spells = group.map(({ spell }) => spell);
   const once = tried.filter(({ isOwners }) => !isOwners).length;
   const sum = (of: (spell: Spell) => number): number => spells.reduce((total, spell) => total + of(spell), 0);
   const from = Math.min(...spells.map((spell) => spell.from));
@@ -207,12 +236,23 @@ function whyMany(spells: readonly Spell[], tried: readonly Tried[], mayBeFault: 
     once > 0
       ? `${once.toLocaleString("en-US")} of them did not try again within ${inWords(minutes(15))}: people and their devices do so at once, a guesser goes on to the next account.`
       : `All of them tried again within ${inWords(minutes(15))}, as people and their devices do, and as somebody does who goes through a list more than once.`,
+    ...namesSentence(group),
     ...crowdSentence(spells),
     usualSentence(spells),
     "Whoever did it came from where your own people sign in, so an account that was opened looks like its owner: the log cannot say whether any fell.",
   ];
-  if (mayBeFault) sentences.push("A fault that strikes those who come from there would look much the same.");
+  if (!group.some(({ verdict }) => verdict === "attack"))
+    sentences.push("A fault that strikes those who come from there would look much the same.");
   return sentences;
+}
+
+function namesSentence(group: readonly Judged[]): string[] {
+  if (!group.some(({ spell, nobodys }) => names(spell, nobodys) >= DECIDED_AT)) return [];
+  const nobodys = group.reduce((total, one) => total + one.nobodys, 0);
+  const usual = group.reduce((total, { spell }) => total + usualNobodys(spell), 0);
+  return [
+    `Nobody is known by ${nobodys.toLocaleString("en-US")} of the names, where typing errors make about ${Math.round(usual)}: a fault strikes those who are there.`,
+  ];
 }
 
 function crowdSentence(spells: readonly Spell[]): string[] {

@@ -49,6 +49,49 @@ test("a spray through the institution's own proxy is an attack and no fault, and
   assert.ok(campaign.why.some((sentence) => sentence.includes("cannot say whether any fell")));
 });
 
+test("invented names tried on and on through the proxy are guesses to the last, however many members sign in meanwhile", () => {
+  const invented = Array.from({ length: 1_500 }, (_, index) =>
+    failure(at(5, 3) + index * 40_000, `invented${index % 60}`, PROXY),
+  );
+  const { kind, campaigns } = judge(inOrder(week, invented));
+  assert.equal(kind, "attack");
+  const [campaign, ...others] = campaigns;
+  assert.deepEqual(others, []);
+  assert.equal(campaign?.kind, "password-guessing");
+  assert.equal(campaign.confidence, "probable");
+  assert.ok(campaign.attempts >= 1_500 && campaign.attempts < 1_520, `${campaign.attempts}`);
+  assert.ok(campaign.lastAttempt >= (invented.at(-1)?.at ?? 0));
+  assert.match(campaign.why.join(" "), /Nobody is known by 60 of the names/u);
+});
+
+test("invented names are guesses although nobody gets in meanwhile, as at a weekend after a week", () => {
+  const silent = week.filter(({ at: when }) => when < at(5));
+  const invented = Array.from({ length: 12 }, (_, index) =>
+    failure(at(5, 8) + index * 10 * MINUTE, `invented${index % 12}`, PROXY),
+  );
+  const { kind, faults } = judge(inOrder(silent, invented, [success(at(5, 13), member(1), PROXY)]));
+  assert.equal(kind, "attack");
+  assert.deepEqual(faults, []);
+});
+
+test("a name mistyped now and then is no guess", () => {
+  const typed = Array.from({ length: 30 }, (_, index) =>
+    failure(at(index % 5, 8, 7 * (index % 8), index), `mebmer${index}@example.org`, PROXY),
+  );
+  assert.equal(judge(inOrder(week, typed)).kind, "quiet");
+});
+
+test("a spray ends with its last guess, not with the members' slips of the morning after", () => {
+  const guesses = spray(120, 20_000, "bad-password", at(5, 2));
+  const last = guesses.at(-1)?.at ?? 0;
+  const slips = Array.from({ length: 5 }, (_, index) =>
+    failure(last + (40 + 40 * index) * MINUTE, member(150 + index), PROXY),
+  );
+  const [campaign] = judge(inOrder(week, guesses, slips)).campaigns;
+  assert.equal(campaign?.lastAttempt, last);
+  assert.ok(campaign.targets.length <= 122, `${campaign.targets.length}`);
+});
+
 test("a spray from many addresses of one carrier's network is one campaign", () => {
   const carrier = (index: number): string => `198.51.${100 + (index % 3)}.${1 + (index % 8)}`;
   const members = Array.from({ length: 3 }, (_, part) => throughOne(60, 6, carrier(part))).flat();

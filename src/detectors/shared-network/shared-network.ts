@@ -18,7 +18,7 @@ import { beginOfBurst, burstOf, wasRetrying } from "#/familiarity/records.ts";
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, counted, days, hours, inWords, millis, minutes } from "#/platform/units.ts";
 import type { Reason } from "#/signin/signin.ts";
-import { type Spell, include, newSpell } from "./spell.ts";
+import { type Spell, extend, include, newSpell } from "./spell.ts";
 
 export type Settings = {
   /** Extra accounts a day that begin to fail, that the charts look for. */
@@ -114,6 +114,8 @@ const DAY = days(1);
 const TRAFFIC_HALF_LIFE = hours(1);
 /** Successes that the usual share is worth before anything is learned. */
 const PRIOR_WORTH = 300;
+/** Of the charts, so many below the fastest that called still keep a spell up: what goes on slower is members' slips. */
+const SCALES_KEPT = 2;
 /** A spell that pauses longer is over. */
 const PAUSE_MAX = hours(3);
 
@@ -137,7 +139,7 @@ function watchOf(state: State, place: Place, at: number, settings: Settings): Wa
 function hurry(watch: Watch, seen: Observation, settings: Settings, found: (what: Found) => void): void {
   const { pair, at, origin, signIn } = seen;
   const running = watch.hurry;
-  if (running?.tried.has(pair.account) === true && at - running.to < PAUSE_MAX) {
+  if (running?.tried.has(pair.account) === true && at - running.last < PAUSE_MAX) {
     include(running, seen, 0, settings);
     return;
   }
@@ -158,7 +160,7 @@ function hurry(watch: Watch, seen: Observation, settings: Settings, found: (what
 /** Many accounts, a little each. */
 function many(watch: Watch, seen: Observation, settings: Settings, found: (what: Found) => void): void {
   const { account, at, origin } = seen;
-  if (watch.spell !== undefined && at - watch.spell.to > PAUSE_MAX) endSpell(watch);
+  if (watch.spell !== undefined && at - watch.spell.last > PAUSE_MAX) endSpell(watch);
   const begins = at - seen.lastFailureBefore > DAY || seen.failuresBefore === 0;
   if (!begins || wasRetrying(account, at)) {
     if (watch.spell?.tried.has(account) === true) include(watch.spell, seen, 0, settings);
@@ -169,15 +171,22 @@ function many(watch: Watch, seen: Observation, settings: Settings, found: (what:
   const { spell } = watch;
   if (!include(spell, seen, usual, settings)) return;
   let highest = 0;
+  let kept = 0;
   for (const [index, cusum] of watch.charts.entries()) {
     stepCusum(cusum, at, 1, usual, (settings.shiftsPerDay[index] ?? 1) / DAY, settings.dispersion);
     cusum.sum = Math.min(cusum.sum, settings.declareAt * 1.5);
     highest = Math.max(highest, cusum.sum);
+    if (cusum.sum >= settings.declareAt) spell.keptFrom = Math.max(spell.keptFrom, index - SCALES_KEPT);
+    if (index >= spell.keptFrom) kept = Math.max(kept, cusum.sum);
+  }
+  if (kept >= spell.highest) {
+    spell.highest = kept;
+    extend(spell, at);
   }
   if (spell.declaredAt === 0) {
     spell.failuresBefore = spell.failures;
     if (highest >= settings.declareAt && spell.tried.size >= settings.accountsMin) declare(spell, seen, found);
-  } else if (highest < 1) endSpell(watch);
+  } else if (highest < 1 && !goesOn(spell, at, settings)) endSpell(watch);
 }
 
 function declare(spell: Spell, { at, origin }: Observation, found: (what: Found) => void): void {
@@ -186,6 +195,10 @@ function declare(spell: Spell, { at, origin }: Observation, found: (what: Found)
   const why = `${counted(spell.tried.size, "account")} began to fail within ${inWords(at - spell.from)} from a network that many share (${origin.address}), far more than usual there`;
   found({ kind: "shared-network", at: millis(at), spell, why });
 }
+
+/** People correct a name that they mistyped: one that is tried on and on is a guesser's, who is still there. */
+const goesOn = (spell: Spell, at: number, settings: Settings): boolean =>
+  at - spell.nobodysLast <= settings.retryWithin;
 
 function endSpell(watch: Watch): void {
   watch.spell = undefined;
@@ -220,5 +233,5 @@ function mend(watch: Watch | undefined, seen: Observation, settings: Settings): 
     cusum.sum = Math.max(0, cusum.sum - Math.log(1 + shift / tried.usual) / settings.dispersion);
     highest = Math.max(highest, cusum.sum);
   }
-  if (highest === 0) watch.spell = undefined;
+  if (highest === 0 && !goesOn(spell, seen.at, settings)) watch.spell = undefined;
 }
