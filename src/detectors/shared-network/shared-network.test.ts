@@ -137,6 +137,21 @@ test("a list gone through five times within minutes is no outage: more accounts 
   assert.doesNotMatch(why, /\b0 of them/u);
 });
 
+test("a restart that brings all devices back at once through the proxy, while others get in, is a fault and no attack", () => {
+  const struck = Array.from({ length: 200 }, (_, index) => member(index));
+  const devices = struck.map((account, index) => {
+    const when = at(5, 8) + (index % 60) * 1_000;
+    const tries = [0, 5, 10, 15, 20].map((later) => failure(when + later * MINUTE, account, PROXY));
+    return [...tries, success(when + 26 * MINUTE, account, PROXY)];
+  });
+  const isOut = ({ account, at: when }: SignIn): boolean =>
+    struck.includes(account) && when >= at(5, 8) && when < at(5, 9);
+  const others = throughOne(400, 6).filter((one) => !isOut(one));
+  const { kind, campaigns } = judge(inOrder(others, devices.flat()));
+  assert.deepEqual(campaigns, []);
+  assert.equal(kind, "fault");
+});
+
 test("whoever gets in soon after a failure is taken back", () => {
   const clumsy = Array.from({ length: 150 }, (_, index) => [
     failure(at(5, 9) + index * 20_000, member(index), PROXY),

@@ -186,7 +186,7 @@ function many(watch: Watch, seen: Observation, settings: Settings, found: (what:
   if (spell.declaredAt === 0) {
     spell.failuresBefore = spell.failures;
     if (highest >= settings.declareAt && spell.tried.size >= settings.accountsMin) declare(spell, seen, found);
-  } else if (highest < 1 && !goesOn(spell, at, settings)) endSpell(watch);
+  } else if (highest < 1 && at - spell.to > settings.retryWithin) endSpell(watch);
 }
 
 function declare(spell: Spell, { at, origin }: Observation, found: (what: Found) => void): void {
@@ -195,10 +195,6 @@ function declare(spell: Spell, { at, origin }: Observation, found: (what: Found)
   const why = `${counted(spell.tried.size, "account")} began to fail within ${inWords(at - spell.from)} from a network that many share (${origin.address}), far more than usual there`;
   found({ kind: "shared-network", at: millis(at), spell, why });
 }
-
-/** People correct a name that they mistyped: one that is tried on and on is a guesser's, who is still there. */
-const goesOn = (spell: Spell, at: number, settings: Settings): boolean =>
-  at - spell.nobodysLast <= settings.retryWithin;
 
 function endSpell(watch: Watch): void {
   watch.spell = undefined;
@@ -233,5 +229,6 @@ function mend(watch: Watch | undefined, seen: Observation, settings: Settings): 
     cusum.sum = Math.max(0, cusum.sum - Math.log(1 + shift / tried.usual) / settings.dispersion);
     highest = Math.max(highest, cusum.sum);
   }
-  if (highest === 0 && !goesOn(spell, seen.at, settings)) watch.spell = undefined;
+  // One that was declared is kept until it is over: others of its accounts may yet get in.
+  if (highest === 0 && spell.declaredAt === 0) watch.spell = undefined;
 }

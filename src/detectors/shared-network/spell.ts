@@ -1,7 +1,7 @@
 // A spell: a stretch of time in which accounts began to fail from one shared network, and what tells its owner's failures from a guess.
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Place, levelOf } from "#/familiarity/places.ts";
-import { type Account, type Origin, exists } from "#/familiarity/records.ts";
+import type { Account, Origin } from "#/familiarity/records.ts";
 import type { Duration } from "#/platform/units.ts";
 
 /** What a spell needs of the detector's settings. */
@@ -37,8 +37,6 @@ export type Spell = {
   repeats: number;
   repeatsMost: number;
   repeater: Account | undefined;
-  /** The last of these on a name that is nobody's. */
-  nobodysLast: number;
   /** When it was declared; 0 while it is not. */
   declaredAt: number;
   /** One account in a hurry, rather than many. */
@@ -70,7 +68,6 @@ export const newSpell = (place: Place, at: number, kind: Spell["kind"]): Spell =
   repeats: 0,
   repeatsMost: 0,
   repeater: undefined,
-  nobodysLast: 0,
   declaredAt: 0,
   kind,
   tried: new Map(),
@@ -105,7 +102,6 @@ function noteRepeat(spell: Spell, account: Account, at: number, { retryWithin }:
   const pace = (spell.tried.size * retryWithin) / Math.max(retryWithin, spell.to - spell.from);
   if (spell.repeats < Math.max(spell.repeatsMost, pace) * REPEATS_LEFT_SHARE) return;
   extend(spell, at);
-  if (!exists(account)) spell.nobodysLast = at;
 }
 
 /** Counts a failure to a spell. Whether its account is new to it. */
