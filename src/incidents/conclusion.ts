@@ -102,7 +102,7 @@ export type Meanwhile = {
 export type Fault = {
   /** "F1", "F2", in order of onset. */
   readonly id: string;
-  /** "sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client". */
+  /** "sign-in-outage", "mass-lockout", "wrong-passwords", "expired-passwords", "one-server", "one-client". */
   readonly kind: string;
   readonly from: Millis;
   readonly to: Millis;

@@ -11,6 +11,7 @@ import {
   ordinaryDays,
   success,
 } from "../../test/support/signins.ts";
+import { millis } from "#/platform/units.ts";
 import type { Reason, SignIn } from "#/signin/signin.ts";
 
 const days = ordinaryDays(120, 6);
@@ -215,5 +216,73 @@ test("an outage ends with its failures, not hours later when its members come ag
   assert.ok(
     fault !== undefined && fault.to >= at(4, 9, 30) && fault.to <= at(4, 9, 40),
     new Date(fault?.to ?? 0).toISOString(),
+  );
+});
+
+test("who got in is counted while the fault lasted: before it was declared too, and not once it had ended", () => {
+  const without = days.filter((one) => one.at < at(4, 8) || one.at >= at(4, 15));
+  const known = Array.from({ length: 4 }, (_, index) => success(at(3, 20), `other${index}`, home(200 + index)));
+  const firstMinute = known.map(({ account, address }, index) =>
+    success(at(4, 9, 0, 25) + index * 5_000, account, address),
+  );
+  const [fault] = judge(
+    inOrder(
+      without,
+      known,
+      firstMinute,
+      morning(() => true, "bad-password"),
+    ),
+  ).faults;
+  assert.match(
+    fault?.why[0] ?? "",
+    /^120 accounts failed 36\d times .*; 4 accounts got in meanwhile \(97% of those seen failed\)\.$/,
+  );
+  assert.equal(fault?.accountsAffected, 120);
+});
+
+/** Everybody's password is refused until it is changed, some minutes after the owner came. */
+function expiry(mendedAt: (when: number) => number): SignIn[] {
+  return Array.from({ length: 110 }, (_, index) => {
+    const when = at(4, 8) + index * 90_000;
+    const tries = [0, 20, 40].map((later) => failure(when + later * 1_000, member(index), home(index)));
+    return [...tries, success(mendedAt(when), member(index), home(index))];
+  }).flat();
+}
+
+test("passwords that expired are mended by each owner alone while others fail, an outage ends for all at once", () => {
+  const others = days.filter((one) => one.at < at(4, 7) || one.at >= at(4, 15));
+  const [expired, ...more] = judge(
+    inOrder(
+      others,
+      expiry((when) => when + 12 * MINUTE),
+    ),
+  ).faults;
+  assert.deepEqual(more, []);
+  assert.equal(expired?.kind, "expired-passwords");
+  assert.match(expired.why.join(" "), /one by one/u);
+  const end = at(4, 11);
+  assert.deepEqual(
+    kindsOf(
+      inOrder(
+        others,
+        expiry((when) => end + (when % 20) * MINUTE),
+      ),
+    ),
+    ["sign-in-outage"],
+  );
+});
+
+test("an outage that comes and goes strikes the same accounts again, and is no expiry", () => {
+  const others = days.filter((one) => one.at < at(4, 7) || one.at >= at(4, 15));
+  const again = expiry((when) => when + 12 * MINUTE).map((one) => ({ ...one, at: millis(one.at + 20 * MINUTE) }));
+  assert.doesNotMatch(
+    kindsOf(
+      inOrder(
+        others,
+        expiry((when) => when + 12 * MINUTE),
+        again,
+      ),
+    ).join(" "),
+    /expired/u,
   );
 });

@@ -141,7 +141,7 @@ export class Judge {
   }
 
   #found(detector: string, found: Found): void {
-    if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found);
+    if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found, this.familiarity.accounts);
     const isAlarm = ALARMS.has(found.kind);
     const listed = isAlarm ? this.#alarmsListed : this.dated.length - this.#alarmsListed;
     if (listed >= (isAlarm ? ALARMS_MAX : this.settings.incidents.findingsMax)) {

@@ -48,6 +48,14 @@ const adviceOf: Readonly<Record<string, Advice | undefined>> = {
     ],
     say: "As far as we know your password is not the cause; please do not change it.",
   },
+  "expired-passwords": {
+    call: "whoever sets the rules for passwords, and the help desk",
+    check: [
+      "Did passwords expire, or were many reset, shortly before? Then nothing is broken: help those who have not changed theirs yet, and ask them to change it on every device.",
+      "If not, a fault comes and goes: look at what stands between the servers and the directory.",
+    ],
+    say: "If you were asked for a new password, set it, and then on your telephone and tablet too.",
+  },
   "one-server": {
     call: "whoever runs that server and the load balancer before it",
     check: [

@@ -201,7 +201,15 @@ test("every kind of fault has somebody to call and something to check, one that 
   const base = samples.outage();
   const [fault] = base.faults;
   assert.ok(fault !== undefined);
-  const kinds = ["sign-in-outage", "mass-lockout", "wrong-passwords", "one-server", "one-client", "not-yet-known"];
+  const kinds = [
+    "sign-in-outage",
+    "mass-lockout",
+    "wrong-passwords",
+    "expired-passwords",
+    "one-server",
+    "one-client",
+    "not-yet-known",
+  ];
   const actions = kinds.map((kind) => {
     const step = stepOf({ ...base, faults: [{ ...fault, kind }] }, "call-f1");
     assert.ok(step.points.length >= 2, kind);

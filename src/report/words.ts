@@ -119,6 +119,7 @@ export const campaignTitles = {
 const faultTitles: Readonly<Record<string, string | undefined>> = {
   "sign-in-outage": "sign-in outage",
   "mass-lockout": "mass lockout",
+  "expired-passwords": "expired or changed passwords",
   "wrong-passwords": "right passwords refused as wrong",
   "one-server": "one server refuses sign-ins",
   "one-client": "one client fails to sign in",
