@@ -8,7 +8,7 @@ import { Familiar } from "#/familiarity/records.ts";
 import { days, minutes } from "#/platform/units.ts";
 import { networkOf } from "#/signin/address.ts";
 import { type Answer, type Verdict, figuresOf } from "../../sim/figures.ts";
-import { type Ask, type Played, type View, play } from "../../sim/pipeline.ts";
+import { type Ask, type Judged, type View, play } from "../../sim/pipeline.ts";
 import type { Scenario } from "../../sim/scenarios/scenario.ts";
 import { type Simulation, simulate } from "../../sim/simulate.ts";
 import type { Simulated } from "../../sim/simulated.ts";
@@ -124,7 +124,7 @@ class Watch {
   }
 }
 
-function ownOutcome({ verdict, answer, conclusion }: Played, watch: Watch, second: SecondPass): OwnOutcome {
+function ownOutcome({ verdict, answer, conclusion }: Judged, watch: Watch, second: SecondPass): OwnOutcome {
   const figures = figuresOf(verdict, answer);
   const attacking = new Set(answer.campaigns.flatMap((one) => one.addresses));
   const theirs = new Set([...attacking, ...answer.campaigns.flatMap((one) => one.usedFrom)]);
@@ -177,7 +177,7 @@ type SecondPass = {
 };
 
 /** @param named by peers. */
-function secondPass(again: Simulation, { conclusion, answer }: Played, named: ReadonlySet<string>): SecondPass {
+function secondPass(again: Simulation, { conclusion, answer }: Judged, named: ReadonlySet<string>): SecondPass {
   /** Our named addresses and since when; what is everybody's is not to be shut out, and we say so. */
   const shut = new Map<string, number>();
   for (const campaign of conclusion.campaigns)
