@@ -18,6 +18,7 @@ const files: Readonly<Record<keyof typeof sections, string>> = {
   sharedNetwork: "src/detectors/shared-network/shared-network.ts",
   knownPassword: "src/detectors/known-password/known-password.ts",
   oldPassword: "src/detectors/old-password/old-password.ts",
+  unusualSignIn: "src/detectors/unusual-sign-in/unusual-sign-in.ts",
   incidents: "src/incidents/settings.ts",
 };
 

@@ -140,7 +140,7 @@ function quietYears(seeds: readonly number[], options: Options, only: RegExp): v
 }
 
 /** "5" is 1 to 5, "7-9" is 7 to 9. */
-function seedsOf(text: string): number[] {
+export function seedsOf(text: string): number[] {
   const [from = 1, to = from] = text.includes("-") ? text.split("-").map(Number) : [1, Number(text)];
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

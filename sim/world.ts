@@ -29,6 +29,8 @@ export type Habits = {
   readonly webmailProxy: boolean;
   /** Answers for names that do not exist look like those for wrong passwords. */
   readonly namesHidden: boolean;
+  /** The log does not name clients. */
+  readonly clientsHidden: boolean;
   /** Share of people who work in the first office on a working day; raises the crowd behind one address. */
   readonly officeShare: number;
   /** Whether all offices stand behind one address. */

@@ -122,6 +122,44 @@ export function useFallen(attacker: Attacker, share: number, from: number, to: n
   }
 }
 
+/** What whoever reads the mail reads it with: much the same as everybody. */
+const readers = [
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0",
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/132.0",
+  "Thunderbird 128.5",
+  "Apple Mail/3826 iOS 18.3",
+  "Outlook-iOS/2.0",
+  "aiosmtplib",
+  "",
+];
+
+/** The passwords are sold on: each buyer comes once or a few times, hours or days later, some by a provider of the members' own. */
+export function sellFallen(attacker: Attacker, from: number, to: number): void {
+  const { world, rng, opened } = attacker;
+  for (const [index, at] of opened) {
+    const account = world.account(index);
+    if (account === undefined) continue;
+    const address = rng.chance(0.3) ? world.networks.hosted(rng) : world.networks.residential(rng, 0.2);
+    const client = rng.pick(readers);
+    let when = at + rng.betweenLog(from, to);
+    for (let left = 1 + rng.int(3); left > 0; left -= 1) {
+      world.push(
+        world.attempt(when, "campaign", {
+          name: account.name,
+          account: index,
+          address,
+          service: rng.pick(["imap", "webmail", "submission"] as const),
+          client,
+          right: true,
+          campaign: attacker.campaign,
+          use: true,
+        }),
+      );
+      when += rng.betweenLog(5 * 60_000, 12 * HOUR);
+    }
+  }
+}
+
 /** Hands out an address for an attempt at a time. */
 export type Addresses = (at: number) => string;
 

@@ -10,6 +10,7 @@ import {
   isPasswordOf,
   onset,
   ordered,
+  sellFallen,
   sharedAddress,
   targetList,
   useFallen,
@@ -65,6 +66,8 @@ export type SlowSpray = {
   /** Addresses rotate within one IPv6 /64. */
   readonly oneSixth?: boolean;
   readonly from?: (attacker: Attacker) => number;
+  /** The passwords are sold to others, who use them within these times. */
+  readonly sold?: readonly [number, number];
 };
 
 /** Low and slow: an address makes one to three attempts, an account sees one a day at most. */
@@ -73,7 +76,8 @@ export function slowSpray(options: SlowSpray): AttackPlan {
     kind: "password-spraying",
     run: (attacker) => {
       slowRun(attacker, options);
-      useFallen(attacker, 0.6, HOUR, 3 * DAY);
+      if (options.sold === undefined) useFallen(attacker, 0.6, HOUR, 3 * DAY);
+      else sellFallen(attacker, ...options.sold);
     },
   };
 }

@@ -118,6 +118,18 @@ export const attackScenarios: readonly Scenario[] = [
     () => [slowSpray({ perDay: [600, 2500], perAddress: [1, 3] })],
     { weakShare: 0.03 },
   ),
+  attack(
+    "stolen-passwords-sold",
+    "A slow spray, whose passwords others use hours or days later with clients like everybody's, while many travel",
+    () => [slowSpray({ perDay: [600, 2500], perAddress: [1, 3], sold: [HOUR, 5 * DAY] })],
+    { weakShare: 0.03, habits: () => ({ travelShare: 0.06 }) },
+  ),
+  attack(
+    "stolen-passwords-no-client",
+    "The same where the log has no clients",
+    () => [slowSpray({ perDay: [600, 2500], perAddress: [1, 3], sold: [HOUR, 5 * DAY] })],
+    { weakShare: 0.03, habits: () => ({ travelShare: 0.06, clientsHidden: true }) },
+  ),
   attack("spray-and-guessing", "A slow spray with a noisy guesser as cover", () => [
     slowSpray({ perDay: [200, 1000], perAddress: [1, 2] }),
     noisyGuessing(),

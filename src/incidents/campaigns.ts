@@ -40,7 +40,7 @@ export function campaignsOf(hindsight: Hindsight): Campaign[] {
   const groups = mergeGroups(all, togetherWithin(judge));
   for (const group of groups) heedAlarms(group, hindsight);
   complete(hindsight, groups);
-  const context: FallenContext = { familiarity: judge.familiarity, last: judge.last };
+  const context: FallenContext = { judge, familiarity: judge.familiarity, last: judge.last };
   return groups
     .sort((left, right) => left.from - right.from)
     .map((group, index) => toCampaign(group, index, judge, context));
@@ -207,7 +207,7 @@ function join({ pair, at }: Suspect, group: Group): void {
 }
 
 function toCampaign(group: Group, index: number, judge: Judge, context: FallenContext): Campaign {
-  const { fallen, opened } = fallenOf(group, context);
+  const { fallen, opened, doubtful } = fallenOf(group, context);
   const origins = originsTold(group);
   const targets = targetsTold(group);
   // Hindsight may have acquitted all that came before the running state spoke, or the alarm was up when it began.
@@ -226,7 +226,7 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
   }
   attempts += attemptsUnlisted;
   const moved = movedMeanwhile(group, judge);
-  const meanwhile = signedInMeanwhile(group, judge);
+  const meanwhile = signedInMeanwhile(group, judge, doubtful);
   const confidence = moved > 0 ? "suspected" : confidenceOf(group, judge);
   return {
     id: `C${index + 1}`,

@@ -82,10 +82,7 @@ export type Campaign = {
   readonly targets: readonly Target[];
   /** Earliest first. */
   readonly fallen: readonly Fallen[];
-  /**
-   * Where every address guesses once, and one that guessed right has failed on nobody: sign-ins meanwhile from where the
-   * account had never been. Most are journeys.
-   */
+  /** Sign-ins from where the account had never been, while it went on or soon after, whose holders are worth asking. Most are journeys. */
   readonly meanwhile?: Meanwhile;
   readonly services: readonly string[];
   readonly confidence: Confidence;
@@ -94,9 +91,19 @@ export type Campaign = {
 };
 
 export type Meanwhile = {
-  readonly signIns: readonly { readonly account: string; readonly address: string; readonly at: Millis }[];
-  /** How many such sign-ins would be usual in that time. */
-  readonly usual: number;
+  /** Those that are like a thief's first, likeliest first; then, where every address guesses once, so that one that guessed right has failed on nobody, all others. */
+  readonly signIns: readonly AskedAbout[];
+  /** How many such sign-ins would be usual in that time; undefined where only those that are like a thief's are listed. */
+  readonly usual: number | undefined;
+};
+
+type AskedAbout = {
+  readonly account: string;
+  readonly address: string;
+  readonly at: Millis;
+  /** That it is a thief's, where it is likely enough to be told; and why. */
+  readonly probability?: number;
+  readonly why?: string;
 };
 
 export type Fault = {

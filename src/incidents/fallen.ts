@@ -1,6 +1,6 @@
 /**
  * The accounts that a campaign opened: successes of strangers from addresses that took part in it, from the network that it works from, or
- * with its client. Hindsight: the address may have failed on others before or after.
+ * with its client, and of those that are a thief's by all that is usual. Hindsight: the address may have failed on others before or after.
  *
  * One rule for every kind of campaign. A stranger's sign-in from an address that guessed counts from the campaign's first attempt on,
  * however late; more than a week after its last attempt it is only suspected, since addresses change hands. What merely lies near
@@ -12,11 +12,17 @@ import { Familiar, type Origin, type Pair, isNeighbourhood } from "#/familiarity
 import { counted, days, hours, inWords, millis } from "#/platform/units.ts";
 import type { Confidence, Fallen } from "./conclusion.ts";
 import type { Group } from "./group.ts";
+import type { Judge } from "./judge.ts";
+import { usersOf } from "./manner.ts";
+import { type Stolen, stolenOf } from "./stolen-passwords.ts";
 import { slips } from "./suspects.ts";
 
-export type FallenContext = { readonly familiarity: Familiarity; readonly last: number };
+export type FallenContext = { readonly judge: Judge; readonly familiarity: Familiarity; readonly last: number };
 
-export function fallenOf(group: Group, context: FallenContext): { fallen: Fallen[]; opened: number } {
+/** What a campaign opened, and how many of the guesses that takes; and sign-ins of which that can only be asked, likeliest first. */
+export type Opened = { readonly fallen: Fallen[]; readonly opened: number; readonly doubtful: readonly Stolen[] };
+
+export function fallenOf(group: Group, context: FallenContext): Opened {
   const found = new Map<string, Fallen>();
   let opened = 0;
   for (const origin of group.origins) {
@@ -41,8 +47,22 @@ export function fallenOf(group: Group, context: FallenContext): { fallen: Fallen
     opened += 1;
     found.set(pair.account.name, toFallen(pair, group, 0, why));
   }
-  return { fallen: [...found.values()].sort((left, right) => left.at - right.at), opened };
+  const stolen = stolenOf(group, context.judge, found.size).filter(({ pair }) => !found.has(pair.account.name));
+  const { tellAt } = context.judge.settings.unusualSignIn;
+  for (const { pair, probability, why } of stolen) {
+    // Used from elsewhere, and no guess: its address is none that guessed.
+    if (probability < tellAt || found.has(pair.account.name)) continue;
+    found.set(pair.account.name, toFallen(pair, group, 0, `${why.join(", ")}: ${likely(probability)}`));
+  }
+  return {
+    fallen: [...found.values()].sort((left, right) => left.at - right.at),
+    opened,
+    doubtful: stolen.filter(({ pair }) => !found.has(pair.account.name)),
+  };
 }
+
+const likely = (probability: number): string =>
+  `${Math.min(99, Math.floor(100 * probability))}% likely a thief's with the right password`;
 
 /** A network (/24 or /48) is where a campaign works from with this many addresses of it ... */
 const NETWORK_ADDRESSES_MIN = 3;
@@ -90,7 +110,7 @@ function strangersWithItsClient(group: Group, context: FallenContext): [Pair, st
     [...clients].filter(([, count]) => count >= group.pairs.size * CLIENT_SHARE_MIN).map(([client]) => client),
   );
   if (own.size === 0 || !group.distributed) return [];
-  for (const client of own) if (usersOf(client, context) > USERS_SHARE_MAX) own.delete(client);
+  for (const client of own) if (usersOf(client, context.familiarity) > USERS_SHARE_MAX) own.delete(client);
   const found: [Pair, string][] = [];
   for (const origin of context.familiarity.origins.values()) {
     if (origin.pairs.size !== 1 || origin.successes === 0 || origin.failures > 2 || group.origins.has(origin)) continue;
@@ -105,18 +125,6 @@ function strangersWithItsClient(group: Group, context: FallenContext): [Pair, st
 
 /** A client that more of the members use than this tells nothing. */
 const USERS_SHARE_MAX = 0.02;
-
-/** The share of the accounts that have signed in with this client. */
-function usersOf(client: string, { familiarity }: FallenContext): number {
-  let members = 0;
-  let users = 0;
-  for (const account of familiarity.accounts.values()) {
-    if (account.clients.length === 0) continue;
-    members += 1;
-    if (account.clients.includes(client)) users += 1;
-  }
-  return users / Math.max(1, members);
-}
 
 /** Clocks differ, and a campaign's first attempts may not be known for what they are. */
 const EARLY = hours(1);

@@ -24,6 +24,7 @@ import { type Declared, type State as OneAccountState, oneAccount } from "#/dete
 import { type State as OneSourceState, oneSource } from "#/detectors/one-source/one-source.ts";
 import { type State as SharedNetworkState, sharedNetwork } from "#/detectors/shared-network/shared-network.ts";
 import type { Spell } from "#/detectors/shared-network/spell.ts";
+import { type State as UnusualSignInState, unusualSignIn } from "#/detectors/unusual-sign-in/unusual-sign-in.ts";
 import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
 import { type Account, Familiar, type Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
@@ -84,6 +85,7 @@ export class Judge {
   readonly #oldPassword: OldPasswordState;
   readonly #sharedNetwork: SharedNetworkState;
   readonly #knownPassword: KnownPasswordState;
+  readonly unusual: UnusualSignInState;
   readonly #seen: Observation;
   /** What is done with the findings of each detector. */
   readonly #tell = {
@@ -94,6 +96,7 @@ export class Judge {
     sharedNetwork: this.#teller(sharedNetwork),
     knownPassword: this.#teller(knownPassword),
     oldPassword: this.#teller(oldPassword),
+    unusualSignIn: this.#teller(unusualSignIn),
   };
 
   constructor(settings: JudgeSettings = defaults) {
@@ -112,6 +115,7 @@ export class Judge {
     this.#oldPassword = oldPassword.start(settings.oldPassword);
     this.#sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
     this.#knownPassword = knownPassword.start(settings.knownPassword);
+    this.unusual = unusualSignIn.start(settings.unusualSignIn);
     this.#seen = emptyObservation();
   }
 
@@ -133,6 +137,7 @@ export class Judge {
     sharedNetwork.step(this.#sharedNetwork, seen, settings.sharedNetwork, tell.sharedNetwork);
     knownPassword.step(this.#knownPassword, seen, settings.knownPassword, tell.knownPassword);
     oldPassword.step(this.#oldPassword, seen, settings.oldPassword, tell.oldPassword);
+    unusualSignIn.step(this.unusual, seen, settings.unusualSignIn, tell.unusualSignIn);
     this.faults.observe(seen);
   }
 

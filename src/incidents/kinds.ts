@@ -4,6 +4,7 @@ import { counted, days, inWords } from "#/platform/units.ts";
 import type { CampaignKind } from "./conclusion.ts";
 import type { Group } from "./group.ts";
 import type { Judge } from "./judge.ts";
+import { explainManner } from "./manner.ts";
 
 /** Attempts on one account from which on it is guessing at that account rather than trying one password on everybody. */
 const GUESSES_PER_ACCOUNT = 10;
@@ -86,6 +87,7 @@ export function explainKind(group: Group, origins: number, targets: number, atte
     `${counted(attempts, "attempt")} ${onWhom} from ${counted(origins, "address")} in ${length}${each}${whence}.`,
     ...explainRate(group),
     explainLikeness(group.kind, shapeOf(group)),
+    ...explainManner(group, judge.familiarity),
     ...(judge.successes === 0 ? ["No success is in the logs, so accounts that fell cannot be named."] : []),
   ];
 }

@@ -6,6 +6,7 @@ import * as oldPassword from "#/detectors/old-password/old-password.ts";
 import * as oneAccount from "#/detectors/one-account/one-account.ts";
 import * as oneSource from "#/detectors/one-source/one-source.ts";
 import * as sharedNetwork from "#/detectors/shared-network/shared-network.ts";
+import * as unusualSignIn from "#/detectors/unusual-sign-in/unusual-sign-in.ts";
 import * as familiarity from "#/familiarity/familiarity.ts";
 import { type Section, type Units, sectionSchema } from "#/platform/settings.ts";
 import * as z from "zod";
@@ -29,6 +30,7 @@ export type JudgeSettings = {
   readonly sharedNetwork: sharedNetwork.Settings;
   readonly knownPassword: knownPassword.Settings;
   readonly oldPassword: oldPassword.Settings;
+  readonly unusualSignIn: unusualSignIn.Settings;
   readonly incidents: Settings;
 };
 
@@ -41,6 +43,7 @@ export const defaults: JudgeSettings = {
   sharedNetwork: sharedNetwork.defaults,
   knownPassword: knownPassword.defaults,
   oldPassword: oldPassword.defaults,
+  unusualSignIn: unusualSignIn.defaults,
   incidents: incidents.defaults,
 };
 
@@ -54,6 +57,7 @@ export const sections = {
   sharedNetwork: { defaults: sharedNetwork.defaults, units: sharedNetwork.units },
   knownPassword: { defaults: knownPassword.defaults, units: knownPassword.units },
   oldPassword: { defaults: oldPassword.defaults, units: oldPassword.units },
+  unusualSignIn: { defaults: unusualSignIn.defaults, units: unusualSignIn.units },
   incidents,
 } as const;
 
@@ -67,6 +71,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     sharedNetwork: sectionSchema(sections.sharedNetwork).optional(),
     knownPassword: sectionSchema(sections.knownPassword).optional(),
     oldPassword: sectionSchema(sections.oldPassword).optional(),
+    unusualSignIn: sectionSchema(sections.unusualSignIn).optional(),
     incidents: sectionSchema(sections.incidents).optional(),
   })
   .transform((given) => ({
@@ -78,5 +83,6 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     sharedNetwork: given.sharedNetwork ?? defaults.sharedNetwork,
     knownPassword: given.knownPassword ?? defaults.knownPassword,
     oldPassword: given.oldPassword ?? defaults.oldPassword,
+    unusualSignIn: given.unusualSignIn ?? defaults.unusualSignIn,
     incidents: given.incidents ?? defaults.incidents,
   }));

@@ -130,25 +130,32 @@ function askHolders(fallen: readonly Fallen[]): Step {
   };
 }
 
-/** More journeys than this are too many to ask about, and few of them the attacker's. */
+/** More journeys than this are too many to ask about, and few of them the attacker's: then only those that are like a thief's. */
 const JOURNEYS_MAX = 30;
 
 function askMeanwhile({ campaigns }: Conclusion): readonly Step[] {
   const each = campaigns.flatMap(({ meanwhile }) => (meanwhile === undefined ? [] : [meanwhile]));
-  const signIns = each.flatMap((meanwhile) => meanwhile.signIns);
-  if (signIns.length === 0 || signIns.length > JOURNEYS_MAX) return [];
-  const usual = each.reduce((sum, meanwhile) => sum + meanwhile.usual, 0);
+  const all = each.flatMap((meanwhile) => meanwhile.signIns);
+  const likely = all.filter(({ probability }) => probability !== undefined);
+  const signIns = all.length > JOURNEYS_MAX ? likely : all;
+  if (signIns.length === 0) return [];
+  const usual = each.reduce((sum, meanwhile) => sum + (meanwhile.usual ?? 0), 0);
   return [
     {
       id: "ask-meanwhile",
       when: "now",
       kind: "do",
-      action: `Ask by telephone who signed in from somewhere new while it went on: ${names(signIns)}.`,
+      action: `Ask by telephone who signed in from somewhere new while it went on${likely.length > 0 ? " or soon after, likeliest first" : ""}: ${names(signIns)}.`,
       points: [
         ...signIns
           .slice(0, namesShown)
-          .map(({ account, at, address }) => `${nameText(account)}: ${minuteText(at)}, from ${addressText(address)}.`),
-        `Each address guesses once, so one that guessed right looks like a journey. ${usual === 0 ? "Less than one" : `About ${usual}`} such would be usual in that time.`,
+          .map(
+            ({ account, at, address, probability }) =>
+              `${nameText(account)}: ${minuteText(at)}, from ${addressText(address)}${probability === undefined ? "" : `, ${Math.round(100 * probability)}% likely a thief's`}.`,
+          ),
+        signIns.length > likely.length
+          ? `Each address guesses once, so one that guessed right looks like a journey. ${usual === 0 ? "Less than one" : `About ${usual}`} such would be usual in that time.`
+          : "The place, the client, the hour and the time since the account was last at home are more like a thief's who has the right password; most are journeys all the same.",
         "Who was not there has fallen: new password, all sessions ended.",
       ],
     },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Campaign, Conclusion } from "#/incidents/conclusion.ts";
-import { type Millis, days, later, millis } from "#/platform/units.ts";
+import { type Millis, days, later } from "#/platform/units.ts";
 import { nextSteps } from "./next-steps.ts";
 import { conclusionSentence, verdictWord } from "./report.ts";
 import { sampleNow } from "./sample-parts.ts";
@@ -168,16 +168,26 @@ test("authorities are told where an account fell, and nobody is told more than i
   );
 });
 
+const journeys = (many: number): { account: string; address: string; at: Millis }[] =>
+  Array.from({ length: many }, (_, index) => ({ account: `member${index}`, address: "192.0.2.9", at: sampleNow }));
+
 test("who signed in from somewhere new while every address guessed once is asked, unless they are a crowd", () => {
   const conclusion = withCampaign(samples.spray(), { fallen: [] });
-  const at = conclusion.campaigns[0]?.lastAttempt ?? millis(0);
-  const signIns = (many: number): { account: string; address: string; at: Millis }[] =>
-    Array.from({ length: many }, (_, index) => ({ account: `member${index}`, address: "192.0.2.9", at }));
-  const few = withCampaign(conclusion, { meanwhile: { signIns: signIns(2), usual: 0 } });
+  const few = withCampaign(conclusion, { meanwhile: { signIns: journeys(2), usual: 0 } });
   assert.equal(ids(few)[0], "ask-meanwhile");
   assert.match(textOf(stepOf(few, "ask-meanwhile")), /member0 and member1[^]*from 192\.0\.2\.9[^]*Less than one such/);
-  const crowd = withCampaign(conclusion, { meanwhile: { signIns: signIns(31), usual: 30 } });
+  const crowd = withCampaign(conclusion, { meanwhile: { signIns: journeys(31), usual: 30 } });
   assert.ok(!ids(crowd).includes("ask-meanwhile"));
+});
+
+test("of a crowd on journeys, those whose sign-in is like a thief's are to be asked, with how likely that is", () => {
+  const likely = { account: "likely", address: "192.0.2.9", at: sampleNow, probability: 0.62, why: "" };
+  const meanwhile = { signIns: [likely, ...journeys(40)], usual: 30 };
+  const text = textOf(stepOf(withCampaign(samples.spray(), { meanwhile }), "ask-meanwhile"));
+  assert.match(text, /soon after, likeliest first: likely\./);
+  assert.match(text, /from 192\.0\.2\.9, 62% likely a thief's/);
+  assert.match(text, /most are journeys all the same/);
+  assert.doesNotMatch(text, /member0|Each address guesses once/);
 });
 
 test("a log of failures only asks for the log of successes at once", () => {
