@@ -63,25 +63,32 @@ function journeysOf(
 }
 
 export function explainMeanwhile({ signIns, usual }: Meanwhile): string {
-  const likely = signIns.filter(({ probability }) => probability !== undefined).length;
+  const likely = signIns.filter(({ probability }) => probability !== undefined);
   const told = signIns.slice(0, NAMES_TOLD).map((one) => `${one.account} from ${one.address}${chance(one)}`);
   const more = signIns.length > NAMES_TOLD ? `; and ${counted(signIns.length - NAMES_TOLD, "other")}` : "";
   const sentences: string[] = [];
-  if (usual !== undefined && signIns.length > likely)
+  if (usual !== undefined && signIns.length > likely.length)
     sentences.push(
       `Most addresses guessed once, so one that guessed right has failed on nobody: ${counted(signIns.length, "sign-in")} meanwhile came from where ` +
         `the account had never been, and from nobody else's address (${usual === 0 ? "less than 1" : `about ${usual}`} would be usual).`,
     );
-  if (likely > 0)
+  if (likely.length > 0)
     sentences.push(
-      `${counted(likely, "sign-in")} of accounts that it tried, from where they had never been, may be a thief's with the right password; most are journeys all the same.`,
+      `${counted(likely.length, "sign-in")} of accounts that it tried, or whose turn had come, from where they had never been, may be a thief's with the right password, ${expected(likely)}.`,
     );
-  return [...sentences, `Ask these by telephone: ${told.join(", ")}${more}.`].join(" ");
+  const how = likely.length > 0 ? ", with how likely it was a thief" : "";
+  return [...sentences, `Ask these by telephone${how}: ${told.join(", ")}${more}.`].join(" ");
 }
 
-/** " (62% likely a thief's)". */
+/** By their probabilities, how many of them are a thief's. */
+function expected(likely: readonly { readonly probability?: number }[]): string {
+  const sum = likely.reduce((total, { probability = 0 }) => total + probability, 0);
+  return sum < 1 ? "most likely none of them or one" : `about ${Math.round(sum)} of them by what is usual here`;
+}
+
+/** " (62%)". */
 const chance = ({ probability }: Meanwhile["signIns"][number]): string =>
-  probability === undefined ? "" : ` (${Math.round(100 * probability)}% likely a thief's)`;
+  probability === undefined ? "" : ` (${Math.round(100 * probability)}%)`;
 
 /** An account that was at home elsewhere before, and signs in from where it never was. */
 const isJourney = (pair: Pair): boolean =>

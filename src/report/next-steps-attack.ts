@@ -155,7 +155,7 @@ function askMeanwhile({ campaigns }: Conclusion): readonly Step[] {
           ),
         signIns.length > likely.length
           ? `Each address guesses once, so one that guessed right looks like a journey. ${usual === 0 ? "Less than one" : `About ${usual}`} such would be usual in that time.`
-          : "The place, the client, the hour and the time since the account was last at home are more like a thief's who has the right password; most are journeys all the same.",
+          : "The place, the client, the hour and the time since the account was last at home are more like a thief's who has the right password than is usual; some are journeys all the same.",
         "Who was not there has fallen: new password, all sessions ended.",
       ],
     },
