@@ -1,7 +1,8 @@
 /**
- * node24 sim/run-all.ts [--only PATTERN] [--seeds N|FROM-TO] [--accounts N] [--days N] [--bare] [--year] [--each] [--json FILE]
+ * node24 sim/run-all.ts [--only PATTERN] [--seeds N|FROM-TO] [--accounts N] [--days N] [--bare] [--fingerprints] [--year] [--each] [--json FILE]
  * Plays scenarios through the pipeline and prints a row for each, with medians over the seeds. --year plays quiet years
- * and counts the alarms; --each prints every run; --bare hides reasons, clients and servers, as in a plain CSV.
+ * and counts the alarms; --each prints every run; --bare hides reasons, clients and servers, as in a plain CSV;
+ * --fingerprints has every sign-in carry a fingerprint of its password.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -20,14 +21,23 @@ type Run = Figures & {
   readonly seconds: number;
 };
 
-type Options = { readonly accounts: number; readonly days: number; readonly bare: boolean };
+type Options = {
+  readonly accounts: number;
+  readonly days: number;
+  readonly bare: boolean;
+  readonly fingerprints: boolean;
+};
 
-function runOne(scenario: Scenario, seed: number, { accounts, days, bare }: Options): Run {
+function runOne(scenario: Scenario, seed: number, { accounts, days, bare, fingerprints }: Options): Run {
   const start = process.cpuUsage();
   const members = new Set<string>();
-  const played = play(simulate(scenario, { seed, accounts, days }), bare ? "bare" : "full", ({ label, signIn }) => {
-    if (label === "benign" && signIn.outcome === "success") members.add(signIn.address);
-  });
+  const played = play(
+    simulate(scenario, { seed, accounts, days, fingerprints }),
+    bare ? "bare" : "full",
+    ({ label, signIn }) => {
+      if (label === "benign" && signIn.outcome === "success") members.add(signIn.address);
+    },
+  );
   const used = process.cpuUsage(start);
   const theirs = new Set(played.answer.campaigns.flatMap((campaign) => [...campaign.addresses, ...campaign.usedFrom]));
   const said = new Set(played.verdict.campaigns.flatMap((campaign) => campaign.addresses));
@@ -122,7 +132,7 @@ function quietYears(seeds: readonly number[], options: Options, only: RegExp): v
     for (const seed of seeds) {
       const start = process.cpuUsage();
       const { verdict, signIns } = play(
-        simulate(scenario, { seed, accounts: options.accounts, days: 364 }),
+        simulate(scenario, { seed, accounts: options.accounts, days: 364, fingerprints: options.fingerprints }),
         options.bare ? "bare" : "full",
       );
       const used = process.cpuUsage(start);
@@ -155,12 +165,14 @@ function main(): void {
       bare: { type: "boolean", default: false },
       year: { type: "boolean", default: false },
       each: { type: "boolean", default: false },
+      fingerprints: { type: "boolean", default: false },
       json: { type: "string" },
     },
   });
   const only = new RegExp(values.only);
   const seeds = seedsOf(values.seeds);
-  const options: Options = { accounts: Number(values.accounts), days: Number(values.days), bare: values.bare };
+  const { bare, fingerprints } = values;
+  const options: Options = { accounts: Number(values.accounts), days: Number(values.days), bare, fingerprints };
   if (values.year) return quietYears(seeds, options, only);
   const print = table(columns, 26);
   const all: Run[] = [];

@@ -10,6 +10,7 @@ import { createAccounts } from "./institution/accounts.ts";
 import { liveDay } from "./institution/behaviour.ts";
 import { Networks } from "./institution/networks.ts";
 import { Lockout } from "./lockout.ts";
+import { Passwords } from "./passwords.ts";
 import { Rng } from "./rng.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { scenarioNamed } from "./scenarios/scenarios.ts";
@@ -27,6 +28,8 @@ export type SimulationOptions = {
   readonly background?: number | undefined;
   /** Told now and then, for work that takes its time. */
   readonly onProgress?: ((played: Played) => void) | undefined;
+  /** Whether every sign-in carries a fingerprint of the password; a scenario may say so, too. */
+  readonly fingerprints?: boolean;
 };
 
 /** How far a simulation is: the share of its days that has been lived, and the sign-ins so far. */
@@ -52,6 +55,7 @@ export class Simulation implements Iterable<Simulated> {
   #signIns = 0;
   /** The time of the last sign-in that was handed out. */
   #at: number;
+  readonly #passwords: Passwords | undefined;
   #done = false;
 
   constructor(scenario: Scenario, options: SimulationOptions) {
@@ -65,6 +69,8 @@ export class Simulation implements Iterable<Simulated> {
     this.#at = this.world.from;
     this.world.faults.push(...(scenario.faults?.(this.world, setting.fork("faults")) ?? []));
     this.#lockout = new Lockout(this.world.habits.lockAfter);
+    const isTold = options.fingerprints === true || scenario.fingerprints !== undefined;
+    this.#passwords = isTold ? new Passwords(setting.fork("passwords"), scenario.fingerprints === "worlds") : undefined;
     this.#attacks = scenario.attacks?.(this.world, setting.fork("attacks")) ?? [];
     const usual = scenario.background === undefined ? 0 : setting.pick(scenario.background);
     this.#guesses = options.background ?? usual;
@@ -136,6 +142,7 @@ export class Simulation implements Iterable<Simulated> {
         server: attempt.server,
         client: this.world.habits.clientsHidden ? "" : attempt.client,
         count: 1,
+        passwordFingerprint: this.#fingerprint(attempt, reason === ""),
         source: "simulation",
       },
       label: struck ? "fault" : attempt.label,
@@ -145,6 +152,12 @@ export class Simulation implements Iterable<Simulated> {
     };
     this.#keeper.note(simulated, attempt);
     return simulated;
+  }
+
+  #fingerprint(attempt: Attempt, opened: boolean): string {
+    if (this.#passwords === undefined) return "";
+    const isEmptied = this.world.struckBy(attempt)?.kind === "one-client";
+    return this.#passwords.fingerprint(attempt, this.world.account(attempt.account), opened, isEmptied);
   }
 }
 

@@ -19,7 +19,7 @@ export type Simulated = {
   readonly campaignId: string;
   /** Attempts with the same number came over one connection; the formats write them as one. */
   readonly connection: number;
-  /** Which password was tried: equal numbers, equal passwords. 0 where it was the account's own. Never in any log. */
+  /** Which password was tried: equal numbers, equal passwords. 0 where it was the account's own. In logs only as passwords.ts tells it. */
   readonly passwordId: number;
 };
 

@@ -177,14 +177,18 @@ export class World {
 
   /** How one of the institution's own faults makes an attempt fail; "" where none does. */
   struck(attempt: Attempt): Reason | "" {
+    return this.struckBy(attempt)?.strikes(attempt, this.accounts[attempt.account]) ?? "";
+  }
+
+  /** Which one does. */
+  struckBy(attempt: Attempt): FaultPlan | undefined {
     const account = this.accounts[attempt.account];
     for (const fault of this.faults) {
       if (attempt.at < fault.from || attempt.at >= fault.to) continue;
       if (!attempt.right && !fault.hidesWrong) continue;
-      const reason = fault.strikes(attempt, account);
-      if (reason !== "") return reason;
+      if (fault.strikes(attempt, account) !== "") return fault;
     }
-    return "";
+    return undefined;
   }
 
   /** Whether, and why, an attempt fails. "" is success. */

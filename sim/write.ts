@@ -69,7 +69,7 @@ export function writeLog(
   options: SimulationOptions & Manner,
 ): Written {
   const format = formatNamed(formatId);
-  const simulation = simulate(scenario, options);
+  const simulation = simulate(scenario, { ...options, fingerprints: format.fingerprints === true });
   const lines = writeSimulation(simulation, format, file, options);
   const truth = simulation.truth();
   writeFileSync(`${file}.labels.json`, `${JSON.stringify(labelsOf(truth, format), null, 1)}\n`);

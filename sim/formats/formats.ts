@@ -5,9 +5,18 @@ import { entra } from "./entra.ts";
 import type { LogFormat } from "./log-format.ts";
 import { openssh } from "./openssh.ts";
 import { postfix } from "./postfix.ts";
-import { csv, ocsf } from "./tables.ts";
+import { csv, csvFingerprints, jsonFingerprints, ocsf } from "./tables.ts";
 
-export const formats: readonly LogFormat[] = [...dovecotFormats, openssh, postfix, entra, csv, ocsf];
+export const formats: readonly LogFormat[] = [
+  ...dovecotFormats,
+  openssh,
+  postfix,
+  entra,
+  csv,
+  csvFingerprints,
+  jsonFingerprints,
+  ocsf,
+];
 
 /** A family's name stands for its first: "dovecot" for "dovecot-2.3". @throws Failure where there is none of this name. */
 export function formatNamed(id: string): LogFormat {

@@ -31,6 +31,8 @@ export type LogFormat = {
   readonly successAlone: boolean;
   /** Attempts after which the server hangs up. */
   readonly attemptsMax: number;
+  /** Whether it tells the password's fingerprint. */
+  readonly fingerprints?: boolean;
   readonly create: (settings: Settings) => (connection: Connection, emit: Emit) => void;
 };
 

@@ -50,11 +50,11 @@ const lossyShare: Readonly<Record<string, number>> = { "dovecot-2.3-plain": 0.00
 describe("the sources that read real logs read simulated ones", () => {
   for (const { id } of formats) {
     // "dovecot-2.4" is read by "dovecot", "csv" by whatever --map says.
-    const isRead = id === "csv" || sources.some((source) => id.startsWith(source.id));
+    const isRead = id === "csv" || id.endsWith("-fingerprints") || sources.some((source) => id.startsWith(source.id));
     const skip = isRead ? false : `no source reads ${id}`;
     test(`${id}: every attempt once, at its account, from its address`, { skip }, async () => {
       const format = formatNamed(id);
-      const file = join(folder, `${id}.${id === "csv" ? "csv" : "log"}`);
+      const file = join(folder, `${id}.${id.startsWith("csv") ? "csv" : "log"}`);
       writeLog("spray-and-outage", id, file, { ...size, isoTimes: id === "postfix", reserved: false });
       const map = id === "csv" ? "time=time,account=account,address=address,outcome=outcome" : undefined;
       const read = await readBack(file, map);
@@ -65,6 +65,9 @@ describe("the sources that read real logs read simulated ones", () => {
       const total = read.reduce((sum, { count }) => sum + count, 0);
       assert.ok(total <= truly.length, `${total} read of ${truly.length}`);
       assert.ok(missing <= truly.length * (lossyShare[id] ?? 0), `${missing} of ${truly.length} missing`);
+      const told = new Set(read.map(({ passwordFingerprint }) => passwordFingerprint));
+      const wanted = [...simulate("spray-and-outage", { ...size, fingerprints: format.fingerprints === true })];
+      assert.deepEqual(told, new Set(wanted.map(({ signIn }) => signIn.passwordFingerprint)));
       const [first, last] = [read.at(0), read.at(-1)];
       assert.ok(first !== undefined && Math.abs(first.at - (truly.at(0)?.at ?? 0)) < 5_000);
       assert.ok(last !== undefined && Math.abs(last.at - (truly.at(-1)?.at ?? 0)) < 90_000);

@@ -15,6 +15,32 @@ export const csv: LogFormat = {
     each(({ signIn }) => `${new Date(signIn.at).toISOString()},${signIn.account},${signIn.address},${signIn.outcome}`),
 };
 
+/** What a server that keeps keyed fingerprints of passwords could write: read as it is, without --map. */
+export const csvFingerprints: LogFormat = {
+  ...base,
+  id: "csv-fingerprints",
+  title: "CSV with the password's fingerprint",
+  header: ["time,account,address,outcome,password_fingerprint"],
+  fingerprints: true,
+  create: () =>
+    each(
+      ({ signIn: { at, account, address, outcome, passwordFingerprint } }) =>
+        `${new Date(at).toISOString()},${account},${address},${outcome},${passwordFingerprint}`,
+    ),
+};
+
+/** The same as JSON lines. */
+export const jsonFingerprints: LogFormat = {
+  ...base,
+  id: "json-fingerprints",
+  title: "JSON lines with the password's fingerprint",
+  fingerprints: true,
+  create: () =>
+    each(({ signIn: { at, account, address, outcome, passwordFingerprint } }) =>
+      JSON.stringify({ time: new Date(at).toISOString(), account, address, outcome, passwordFingerprint }),
+    ),
+};
+
 const details: Readonly<Record<Reason, string>> = {
   "bad-password": "INVALID_CREDENTIALS",
   "unknown-account": "USER_DOES_NOT_EXIST",

@@ -18,4 +18,6 @@ export type Scenario = {
   readonly attacks?: (world: World, rng: Rng) => readonly AttackPlan[];
   /** Share of accounts with a password in attackers' lists; by default the seed picks 0.3% to 2%. */
   readonly weakShare?: number;
+  /** Every sign-in carries a fingerprint of its password. "worlds": the attackers try the passwords that all bots try. */
+  readonly fingerprints?: "own" | "worlds";
 };

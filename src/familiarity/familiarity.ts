@@ -376,6 +376,7 @@ export function emptyObservation(): Observation {
       server: "",
       client: "",
       count: 1,
+      passwordFingerprint: "",
       source: "",
     },
     at: millis(0),

@@ -18,6 +18,7 @@ const failure: SignIn = {
   server: "mx1",
   client: "Thunderbird",
   count: 3,
+  passwordFingerprint: "",
   source: "dovecot",
 };
 
@@ -32,6 +33,10 @@ const shapes: readonly Written[] = [
   written({ address: "2001:db8::7" }),
   written({ address: "gateway.council.example" }),
 ];
+
+test("the password's fingerprint is not told: whoever has the key could try passwords against it", () => {
+  assert.ok(!JSON.stringify(written({ passwordFingerprint: "9c1185a5c5e9fc54" })).includes("9c1185a5c5e9fc54"));
+});
 
 test("a failure is told with OCSF's own words and numbers", () => {
   const told = written();

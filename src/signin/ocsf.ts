@@ -1,6 +1,7 @@
 /**
  * A sign-in as OCSF 1.x Authentication (class 3002), for whoever takes sign-ins on from here. What OCSF has no field for stands
- * in `unmapped`, so that reading it back (sources/ocsf) gives the same sign-in.
+ * in `unmapped`, so that reading it back (sources/ocsf) gives the same sign-in: all but the password's fingerprint, which is left out on
+ * purpose. Whoever has the key could try passwords against it.
  */
 import { isIP } from "node:net";
 import type { Reason, SignIn } from "./signin.ts";

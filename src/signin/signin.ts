@@ -62,6 +62,11 @@ export type SignIn = {
   readonly client: string;
   /** How often this very attempt happened ("message repeated 5 times"); at least 1. */
   readonly count: number;
+  /**
+   * A keyed hash of the password that was tried, where the source has one: equal hashes, equal passwords. "" where it has none. It is compared
+   * and never shown: somebody may have named the wrong field, and a password would stand in it.
+   */
+  readonly passwordFingerprint: string;
   /** The format that it was read from (a source's id). */
   readonly source: string;
 };

@@ -25,6 +25,8 @@ export type Evidence = {
   /** "" means: the wrapper's host. */
   server: string;
   client: string;
+  /** A keyed hash of the password that was tried; never a password. "" where the source has none, as nearly all. */
+  passwordFingerprint: string;
   /** Attempts that this entry stands for, at least 1. */
   count: number;
   /**
@@ -55,7 +57,12 @@ export type Ended = { readonly kind: "ended"; readonly key: string };
  */
 export type Placed = { readonly kind: "placed"; readonly key: string; readonly address: string };
 /** An entry that is about a sign-in and cannot be read. `why` is shown to the operator with file and line. */
-export type Malformed = { readonly kind: "malformed"; readonly why: string };
+export type Malformed = {
+  readonly kind: "malformed";
+  readonly why: string;
+  /** A part of the entry that nobody may be shown. */
+  readonly secret?: string;
+};
 
 export type Reading = Evidence | Foreign | Ignored | Ended | Placed | Malformed;
 
@@ -77,6 +84,7 @@ export function evidence(at: Millis, outcome: Outcome, account: string, address:
     service,
     server: "",
     client: "",
+    passwordFingerprint: "",
     count: 1,
     key: "",
     channel: "",

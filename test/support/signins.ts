@@ -26,6 +26,7 @@ export function success(when: number, account: string, address: string, more: Pa
     server: "mx1",
     client: "",
     count: 1,
+    passwordFingerprint: "",
     source: "test",
     ...more,
   };

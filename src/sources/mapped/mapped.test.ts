@@ -91,6 +91,34 @@ describe("what --map says", () => {
   });
 });
 
+describe("the password's fingerprint", () => {
+  const print = (more: object, text = `${map},fingerprint=f`): string => {
+    const read = reading(text, { ...base, ...more });
+    assert.ok(read.kind === "evidence");
+    return read.passwordFingerprint;
+  };
+
+  test("is taken from the field that --map names, and is empty where there is none", () => {
+    assert.equal(print({ f: "9c1185a5c5e9fc54" }), "9c1185a5c5e9fc54");
+    for (const f of ["", "-", "null", "None"]) assert.equal(print({ f }), "", f);
+    assert.equal(print({ f: "9c1185a5c5e9fc54" }, map), "");
+  });
+
+  test("is found by itself where the field says that it is a password's, and by no other name", () => {
+    const fields = ["time", "user", "ip", "result"];
+    for (const name of ["passwordFingerprint", "password_fingerprint", "Password Fingerprint"])
+      assert.match(guessMap([...fields, name]) ?? "", new RegExp(`fingerprint=${name}`), name);
+    for (const name of ["fingerprint", "password", "password_hash", "ja3_fingerprint"])
+      assert.doesNotMatch(guessMap([...fields, name]) ?? "", /fingerprint=/, name);
+  });
+
+  test("is in no line that is shown as unreadable", () => {
+    const read = reading(`${map},fingerprint=f`, { ...base, o: "kanskje", f: "9c1185a5c5e9fc54" });
+    assert.ok(read.kind === "malformed");
+    assert.equal(read.secret, "9c1185a5c5e9fc54");
+  });
+});
+
 describe("times", () => {
   const at = (text: string, order?: "dmy" | "mdy", zone = "UTC") => {
     const time = new LocalTime(zone, millis(Date.UTC(2026, 10, 23)));

@@ -3,6 +3,8 @@
  * who wrote them.
  *
  *     --map time=timestamp,account=user.name,address=client.ip,outcome=result,success=ok|yes
+ *
+ * `fingerprint` names a keyed hash of the password that was tried, made by the server. It is compared with others and shown nowhere.
  */
 import { Failure } from "#/platform/failure.ts";
 import {
@@ -20,7 +22,18 @@ import { type DateOrder, anyTime } from "./any-time.ts";
 import { plainName } from "./plain-name.ts";
 import { outcomeWords, reasonOf, serviceOf } from "./words.ts";
 
-const roles = ["time", "account", "address", "outcome", "service", "client", "server", "reason", "count"] as const;
+const roles = [
+  "time",
+  "account",
+  "address",
+  "outcome",
+  "service",
+  "client",
+  "server",
+  "reason",
+  "count",
+  "fingerprint",
+] as const;
 type Role = (typeof roles)[number];
 
 type Mapping = {
@@ -43,7 +56,7 @@ export function parseMap(text: string): Source {
   };
 }
 
-/** More than this is no map of nine fields. */
+/** More than this is no map of ten fields. */
 const MAP_LENGTH_MAX = 4_000;
 
 function parse(text: string): Mapping {
@@ -82,6 +95,12 @@ const invalid = (why: string): Failure =>
   );
 
 function read(value: JsonObject, mapping: Mapping, context: Context): Reading {
+  const reading = readFields(value, mapping, context);
+  const secret = reading.kind === "malformed" ? fieldOf(value, mapping.fields.get("fingerprint")) : "";
+  return secret === "" || reading.kind !== "malformed" ? reading : { ...reading, secret };
+}
+
+function readFields(value: JsonObject, mapping: Mapping, context: Context): Reading {
   const of = (role: Role): string => fieldOf(value, mapping.fields.get(role));
   const stamp = of("time");
   const account = of("account");
@@ -100,10 +119,16 @@ function read(value: JsonObject, mapping: Mapping, context: Context): Reading {
   if (outcome === "failure") result.reason = reasonFor(of("reason"), said);
   result.client = of("client");
   result.server = of("server");
+  if (mapping.fields.has("fingerprint")) result.passwordFingerprint = fingerprintOf(of("fingerprint"));
   const count = Number(of("count") || "1");
   result.count = Number.isInteger(count) && count >= 1 ? Math.min(count, 100_000) : 1;
   return result;
 }
+
+/** A server that checks no password for an attempt writes one of these, and they must not all be one password. */
+const noFingerprint = /^(?:-+|none|null|nil|n\/a|undefined|0)$/i;
+
+const fingerprintOf = (said: string): string => (noFingerprint.test(said) ? "" : said);
 
 /** Where only that it failed is said, the password was wrong, as everywhere. */
 function reasonFor(reason: string, said: string): Reason {
@@ -152,19 +177,20 @@ function outcomeOf(said: string, mapping: Mapping): Outcome | undefined {
 }
 
 /** What each role is called in people's exports, written as `plainName` writes it. The first that fits is taken. */
-const guesses: Readonly<Record<"time" | "account" | "address" | "outcome" | "service" | "client" | "reason", RegExp>> =
-  {
-    time: /^(?:@?time ?stamp|(?:event|log|sign in|login|request|start)? ?(?:date|time|date time|date and time)(?: utc| local)?|created(?: at| date time)?|time (?:generated|created)|when|at|logged at|ts|occurred(?: at)?)$/,
-    account:
-      /^(?:(?:target |sign in )?(?:user|account|login|member|principal)(?: ?name| ?id| principal name| email| e ?mail)?|user principal name|e ?mail(?: address)?|upn|identity|actor|subject|who|sam account name)$/,
-    address:
-      /^(?:(?:(?:src|source|client|remote|caller|origin|peer|user|sender|host|login|public|external)? ?(?:ip|ip ?v4|ip ?addr|ip ?address|addr|address)|rip|remote host|client host|from(?: ip| address)?|source network address|where)(?: address)?)$/,
-    outcome:
-      /^(?:(?:login|sign in|auth|authentication|event|logon|final)? ?(?:outcome|result|status|success|successful|event|action|response|state)|succeeded|success ?ful|ok|event type|result type)$/,
-    service: /^(?:service|app(?:lication)?(?: display)?(?: name)?|protocol|resource)$/,
-    client: /^(?:user ?agent|client(?: app)?(?: used)?|agent|browser|software|device)$/,
-    reason: /^(?:reason|error|message|failure reason|detail|details|status detail|error message|error code)$/,
-  };
+const guesses: Readonly<Record<Exclude<Role, "server" | "count">, RegExp>> = {
+  time: /^(?:@?time ?stamp|(?:event|log|sign in|login|request|start)? ?(?:date|time|date time|date and time)(?: utc| local)?|created(?: at| date time)?|time (?:generated|created)|when|at|logged at|ts|occurred(?: at)?)$/,
+  account:
+    /^(?:(?:target |sign in )?(?:user|account|login|member|principal)(?: ?name| ?id| principal name| email| e ?mail)?|user principal name|e ?mail(?: address)?|upn|identity|actor|subject|who|sam account name)$/,
+  address:
+    /^(?:(?:(?:src|source|client|remote|caller|origin|peer|user|sender|host|login|public|external)? ?(?:ip|ip ?v4|ip ?addr|ip ?address|addr|address)|rip|remote host|client host|from(?: ip| address)?|source network address|where)(?: address)?)$/,
+  outcome:
+    /^(?:(?:login|sign in|auth|authentication|event|logon|final)? ?(?:outcome|result|status|success|successful|event|action|response|state)|succeeded|success ?ful|ok|event type|result type)$/,
+  service: /^(?:service|app(?:lication)?(?: display)?(?: name)?|protocol|resource)$/,
+  client: /^(?:user ?agent|client(?: app)?(?: used)?|agent|browser|software|device)$/,
+  // Not "fingerprint" alone, which is a client's or a certificate's as often; and a plain hash of a password has no place in a log.
+  fingerprint: /^(?:password|pw|credential|secret) finger ?print$/,
+  reason: /^(?:reason|error|message|failure reason|detail|details|status detail|error message|error code)$/,
+};
 
 /** The map that the names of the fields suggest, as --map would have it; undefined where they say too little. */
 export function guessMap(fields: readonly string[]): string | undefined {

@@ -19,6 +19,7 @@ const signIn = ({ at, account = "anna", server = "mx1", count = 1 }: Line): Sign
   server,
   client: "",
   count,
+  passwordFingerprint: "",
   source: "test",
 });
 

@@ -54,6 +54,7 @@ export class Join {
   readonly #addresses = new Addresses();
   readonly #servers = new Interner((text) => text);
   readonly #clients = new Interner((text) => text);
+  readonly #fingerprints = new Interner((text) => text);
 
   constructor(emit: Emit, limits: JoinLimits = defaultLimits) {
     this.#emit = emit;
@@ -208,11 +209,16 @@ export class Join {
     if (evidence.address !== "") evidence.address = this.#addresses.of(evidence.address);
     if (evidence.server !== "") evidence.server = this.#servers.of(bounded(evidence.server));
     if (evidence.client !== "") evidence.client = this.#clients.of(bounded(evidence.client));
+    if (evidence.passwordFingerprint !== "") evidence.passwordFingerprint = this.#fingerprint(evidence);
   }
 
   /** The account as given, the same string as its one spelling where that is what was given. */
   #givenAs(given: string, account: string): string {
     return given === account ? account : this.#given.of(bounded(given));
+  }
+
+  #fingerprint({ passwordFingerprint }: Evidence): string {
+    return this.#fingerprints.of(bounded(passwordFingerprint));
   }
 
   #hand(evidence: Evidence, source: Source, count: number): void {
@@ -232,6 +238,7 @@ export class Join {
       server: evidence.server === "" ? "" : this.#servers.of(bounded(evidence.server)),
       client: evidence.client === "" ? "" : this.#clients.of(bounded(evidence.client)),
       count,
+      passwordFingerprint: evidence.passwordFingerprint === "" ? "" : this.#fingerprint(evidence),
       source: source.id,
     };
     seen?.tell(evidence, signIn.accountGiven);

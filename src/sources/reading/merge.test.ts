@@ -18,6 +18,7 @@ const signIn = (at: number, account: string): SignIn => ({
   server: account,
   client: "",
   count: 1,
+  passwordFingerprint: "",
   source: "test",
 });
 

@@ -22,6 +22,7 @@ const signIn = ({ second, account = "anna", outcome }: Given): SignIn => ({
   server: "",
   client: "",
   count: 1,
+  passwordFingerprint: "",
   source: "test",
 });
 

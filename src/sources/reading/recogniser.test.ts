@@ -70,7 +70,8 @@ const cloud: Source = {
   programs: [],
   object: ({ kind, name, user }) => {
     if (kind !== "cloud") return foreign;
-    if (typeof name !== "string") return malformed("no name");
+    if (typeof name !== "string")
+      return { ...malformed("no name"), ...(typeof user === "string" ? { secret: user } : {}) };
     return evidence(millis(0), "failure", typeof user === "string" ? user : name, "192.0.2.2", "sso");
   },
 };
@@ -274,6 +275,12 @@ test("JSON behind a syslog header is read, with the header's host", () => {
     "cloud anna at mx1",
     "cloud anna at mx1",
   ]);
+});
+
+test("what a source calls secret is not in the line that is shown", () => {
+  const got = recogniserFor();
+  got.recogniser.line('{"kind":"cloud","user":"9c1185a5"}');
+  assert.deepEqual(got.malformed, ['no name: {"kind":"cloud","user":"(not shown)"}']);
 });
 
 test("JSON that is not valid is malformed in a file of JSON, and any line elsewhere", () => {

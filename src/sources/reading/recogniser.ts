@@ -366,7 +366,8 @@ export class Recogniser {
     this.#repeats.note(this.#host, undefined, undefined);
     if (reading.kind === "malformed") {
       this.malformed += 1;
-      this.#receiver.malformed(reading.why, line);
+      const { why, secret = "" } = reading;
+      this.#receiver.malformed(why, secret === "" ? line : line.replaceAll(secret, "(not shown)"));
       return;
     }
     if (reading.kind === "ended") this.#receiver.ended(reading.key);

@@ -17,6 +17,7 @@ const fields = {
   server: text,
   client: text,
   count: fc.integer({ min: 1, max: 100_000 }),
+  passwordFingerprint: text,
   source: fc.constantFrom("dovecot", "openssh"),
 };
 const signIn: fc.Arbitrary<SignIn> = fc.record(fields, { noNullPrototype: true });
@@ -51,6 +52,7 @@ test("a table that is full is begun anew, and nothing is mixed up", () => {
       server: "mx1",
       client: "",
       count: 1,
+      passwordFingerprint: "",
       source: "dovecot",
     }));
     const packet = encoder.encode(batch);

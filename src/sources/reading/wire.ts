@@ -5,8 +5,8 @@
 import { millis } from "#/platform/units.ts";
 import type { Outcome, Reason, Service, SignIn } from "#/signin/signin.ts";
 
-/** Numbers per sign-in: the count, seven texts, and outcome, reason and service as texts too. */
-const FIELDS = 10;
+/** Numbers per sign-in: the count, eight texts, and outcome, reason and service as texts too. */
+const FIELDS = 11;
 /** When the table is full, both sides begin a new one. */
 const TABLE_MAX = 200_000;
 
@@ -48,6 +48,7 @@ export class Encoder {
       fields[at + 7] = this.#repeated(7, signIn.server);
       fields[at + 8] = this.#repeated(8, signIn.client);
       fields[at + 9] = this.#repeated(9, signIn.source);
+      fields[at + 10] = this.#repeated(10, signIn.passwordFingerprint);
       at += FIELDS;
     }
     return { times, fields, texts: this.#texts, fresh };
@@ -101,6 +102,7 @@ export class Decoder {
         server: text(7),
         client: text(8),
         count: fields[at] ?? 1,
+        passwordFingerprint: text(10),
         source: text(9),
       });
     }
