@@ -17,6 +17,7 @@ const files: Readonly<Record<keyof typeof sections, string>> = {
   fault: "src/detectors/fault/fault.ts",
   sharedNetwork: "src/detectors/shared-network/shared-network.ts",
   knownPassword: "src/detectors/known-password/known-password.ts",
+  hotPassword: "src/detectors/hot-password/settings.ts",
   oldPassword: "src/detectors/old-password/old-password.ts",
   unusualSignIn: "src/detectors/unusual-sign-in/unusual-sign-in.ts",
   incidents: "src/incidents/settings.ts",

@@ -2,7 +2,7 @@
  * What a server that keeps keyed fingerprints of passwords would write: equal passwords, equal texts. It knows which number each tried
  * password has (Attempt.passwordId), gives everybody's own password one, and lets a few mistakes be passwords that the world uses.
  */
-import { type Rng, mix } from "./rng.ts";
+import { type Rng, hashText, mix } from "./rng.ts";
 import type { Account } from "./institution/accounts.ts";
 import type { Attempt } from "./simulated.ts";
 
@@ -33,7 +33,7 @@ export class Passwords {
     return `${hex(mix(this.#key, id))}${hex(mix(id, this.#key, 17))}`;
   }
 
-  #idOf({ passwordId, account }: Attempt, owner: Account | undefined): number {
+  #idOf({ passwordId, account, name }: Attempt, owner: Account | undefined): number {
     if (passwordId >= MISTAKES) {
       // The same mistake of the same person is the same password each time.
       const chance = mix(passwordId, 23) / 0x1_0000_0000;
@@ -41,7 +41,10 @@ export class Passwords {
     }
     if (passwordId !== 0) return this.#listed(passwordId);
     const weakness = owner?.weakness ?? 0;
-    return this.#guessed.get(account) ?? (weakness === 0 ? OWN + account : this.#listed(weakness));
+    return (
+      this.#guessed.get(account) ??
+      (weakness === 0 ? OWN + (account < 0 ? hashText(name) >>> 5 : account) : this.#listed(weakness))
+    );
   }
 
   #listed(id: number): number {

@@ -130,6 +130,18 @@ export const attackScenarios: readonly Scenario[] = [
     () => [slowSpray({ perDay: [600, 2500], perAddress: [1, 3], sold: [HOUR, 5 * DAY] })],
     { weakShare: 0.03, habits: () => ({ travelShare: 0.06, clientsHidden: true }) },
   ),
+  attack(
+    "spray-fingerprints",
+    "Low and slow, 15 to 25 a day, where the log carries fingerprints of passwords",
+    () => [slowSpray({ perDay: [15, 25], perAddress: [1, 1] })],
+    { fingerprints: "own" },
+  ),
+  attack(
+    "spray-fingerprints-popular",
+    "Low and slow with the passwords that all bots try, in 250 guesses a day of noise, with fingerprints",
+    () => [slowSpray({ perDay: [150, 250], perAddress: [1, 2] })],
+    { fingerprints: "worlds", background: [250] },
+  ),
   attack("spray-and-guessing", "A slow spray with a noisy guesser as cover", () => [
     slowSpray({ perDay: [200, 1000], perAddress: [1, 2] }),
     noisyGuessing(),

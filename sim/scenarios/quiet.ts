@@ -36,6 +36,13 @@ export const quietScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "quiet-fingerprints",
+    title: "Ordinary days with fingerprints of passwords, many of them everybody's favourites",
+    conclusion: "quiet",
+    background: [25, 250, 2500],
+    fingerprints: "worlds",
+  },
+  {
     name: "quiet-webmail-proxy",
     title: "All webmail sign-ins show the webmail server's address",
     conclusion: "quiet",

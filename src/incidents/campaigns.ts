@@ -18,6 +18,7 @@ import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Judge } from "./judge.ts";
 import { distributedGroups, heedAlarms, popularNames } from "./distributed-campaigns.ts";
 import { type Group, newGroup } from "./group.ts";
+import { hotGroups } from "./hot-passwords.ts";
 import type { Hindsight } from "./hindsight.ts";
 import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { explainPause, pausesOf } from "./pauses.ts";
@@ -36,7 +37,12 @@ export function campaignsOf(hindsight: Hindsight): Campaign[] {
   const { judge } = hindsight;
   const oneAccount = oneAccountGroups(judge);
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
-  const all = [...oneSourceGroups(hindsight), ...oneAccount, ...distributedGroups(hindsight, taken)];
+  const all = [
+    ...hotGroups(judge),
+    ...oneSourceGroups(hindsight),
+    ...oneAccount,
+    ...distributedGroups(hindsight, taken),
+  ];
   const groups = mergeGroups(all, togetherWithin(judge));
   for (const group of groups) heedAlarms(group, hindsight);
   complete(hindsight, groups);
@@ -136,7 +142,8 @@ function mergeGroups(groups: readonly Group[], within: number): Group[] {
  * after a pause (which is told); others, whatever they try, are another campaign, declared anew.
  */
 function isTogether(left: Group, right: Group, within: number): boolean {
-  if (left.kind !== right.kind) return false;
+  // Who shares addresses with a campaign that is known by its password belongs to it, whatever the rest looks like.
+  if (left.kind !== right.kind) return (left.entered ?? right.entered) !== undefined && sharesAddresses(left, right);
   return (right.from <= left.to + within && left.from <= right.to + within) || sharesAddresses(left, right);
 }
 
@@ -157,6 +164,10 @@ function absorb(into: Group, group: Group): void {
   into.to = Math.max(into.to, group.to);
   into.detectedAt = Math.min(into.detectedAt, group.detectedAt);
   into.distributed ||= group.distributed;
+  if (group.entered !== undefined) {
+    into.kind = group.kind;
+    into.entered = new Map([...(into.entered ?? []), ...group.entered]);
+  }
   into.usualPerDay = Math.max(into.usualPerDay, group.usualPerDay);
   for (const why of group.findings) if (into.findings.length < 5) into.findings.push(why);
 }

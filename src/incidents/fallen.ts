@@ -15,7 +15,7 @@ import type { Group } from "./group.ts";
 import type { Judge } from "./judge.ts";
 import { usersOf } from "./manner.ts";
 import { type Stolen, stolenOf } from "./stolen-passwords.ts";
-import { slips } from "./suspects.ts";
+import { isMembers, slips } from "./suspects.ts";
 
 export type FallenContext = { readonly judge: Judge; readonly familiarity: Familiarity; readonly last: number };
 
@@ -24,10 +24,13 @@ export type Opened = { readonly fallen: Fallen[]; readonly opened: number; reado
 
 export function fallenOf(group: Group, context: FallenContext): Opened {
   const found = new Map<string, Fallen>();
-  let opened = 0;
+  const entered = group.entered ?? new Map<Pair, string>();
+  let opened = entered.size;
   for (const origin of group.origins) {
+    // A guess that is known by its password may come from where members sign in, and says nothing of them.
+    if (group.entered !== undefined && isMembers(origin)) continue;
     for (const pair of origin.pairs.values()) {
-      if (pair.successes === 0 || !isStrangers(pair) || isTooEarly(pair, group)) continue;
+      if (pair.successes === 0 || entered.has(pair) || !isStrangers(pair) || isTooEarly(pair, group)) continue;
       const othersFailed = failedOthers(origin, pair);
       if (othersFailed === 0 && pair.failures === 0) continue;
       // Two members on their telephone company's network, one of whom slipped; or one who was given the address since.
@@ -35,10 +38,13 @@ export function fallenOf(group: Group, context: FallenContext): Opened {
       if (isWeak && isNeighbourhood(origin) && !pair.strangeClient) continue;
       opened += 1;
       group.pairs.add(pair);
-      const one = toFallen(pair, group, othersFailed, "");
-      const before = found.get(one.account);
-      if (before === undefined || one.at < before.at) found.set(one.account, one);
+      note(found, toFallen(pair, group, othersFailed, ""));
     }
+  }
+  for (const [pair, why] of entered) {
+    group.pairs.add(pair);
+    group.origins.add(pair.origin);
+    note(found, toFallen(pair, group, failedOthers(pair.origin, pair), why));
   }
   for (const [pair, why] of [...strangersFromItsNetworks(group, context), ...strangersWithItsClient(group, context)]) {
     if (found.has(pair.account.name)) continue;
@@ -63,6 +69,12 @@ export function fallenOf(group: Group, context: FallenContext): Opened {
 
 const likely = (probability: number): string =>
   `${Math.min(99, Math.floor(100 * probability))}% likely a thief's with the right password`;
+
+/** The earliest of each account counts. */
+function note(found: Map<string, Fallen>, one: Fallen): void {
+  const before = found.get(one.account);
+  if (before === undefined || one.at < before.at) found.set(one.account, one);
+}
 
 /** A network (/24 or /48) is where a campaign works from with this many addresses of it ... */
 const NETWORK_ADDRESSES_MIN = 3;
@@ -157,7 +169,9 @@ function toFallen(pair: Pair, group: Group, othersFailed: number, near: string):
     (known) => known.network !== pair.origin.network && known.first < pair.firstSuccess,
   );
   let confidence: Confidence = othersFailed >= 3 || pair.failures >= 10 ? "confirmed" : "probable";
-  if ((othersFailed === 0 && pair.failures < 10) || !isMeanwhile(pair, group)) confidence = "suspected";
+  const isEntered = group.entered?.has(pair) === true;
+  if ((!isEntered && othersFailed === 0 && pair.failures < 10) || !isMeanwhile(pair, group)) confidence = "suspected";
+  else if (isEntered && !isNeighbourhood(pair.origin)) confidence = "confirmed";
   const parts = [`signed in from ${pair.origin.address}`];
   if (near !== "") parts.push(near);
   if (othersFailed > 0) parts.push(`which failed on ${counted(othersFailed, "other account")}`);

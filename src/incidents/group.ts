@@ -16,6 +16,8 @@ export type Group = {
   /** Usual strangers' failures a day beside it, for campaigns seen in the aggregate; 0 otherwise. */
   usualPerDay: number;
   distributed: boolean;
+  /** Pairs that got in with a password that is known to be the campaign's, and what says so. */
+  entered?: Map<Pair, string>;
 };
 
 /** The times between which a group's attempts are looked for. */

@@ -14,6 +14,8 @@ import {
   distributed,
 } from "#/detectors/distributed/distributed.ts";
 import { type State as FaultState, fault } from "#/detectors/fault/fault.ts";
+import type { Hot } from "#/detectors/hot-password/fingerprints.ts";
+import { type State as HotPasswordState, hotPassword } from "#/detectors/hot-password/hot-password.ts";
 import {
   type State as KnownPasswordState,
   type Refused,
@@ -51,6 +53,7 @@ const ALARMS: ReadonlySet<Found["kind"]> = new Set([
   "fault-over",
   "shared-network",
   "second-factor-fatigue",
+  "hot-password",
 ]);
 
 /** A finding as the running state made it, with the time at which it was made. */
@@ -86,6 +89,7 @@ export class Judge {
   readonly #sharedNetwork: SharedNetworkState;
   readonly #knownPassword: KnownPasswordState;
   readonly unusual: UnusualSignInState;
+  readonly #hotPassword: HotPasswordState;
   readonly #seen: Observation;
   /** What is done with the findings of each detector. */
   readonly #tell = {
@@ -95,6 +99,7 @@ export class Judge {
     fault: this.#teller(fault),
     sharedNetwork: this.#teller(sharedNetwork),
     knownPassword: this.#teller(knownPassword),
+    hotPassword: this.#teller(hotPassword),
     oldPassword: this.#teller(oldPassword),
     unusualSignIn: this.#teller(unusualSignIn),
   };
@@ -116,6 +121,7 @@ export class Judge {
     this.#sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
     this.#knownPassword = knownPassword.start(settings.knownPassword);
     this.unusual = unusualSignIn.start(settings.unusualSignIn);
+    this.#hotPassword = hotPassword.start(settings.hotPassword);
     this.#seen = emptyObservation();
   }
 
@@ -136,6 +142,8 @@ export class Judge {
     fault.step(this.#fault, seen, settings.fault, tell.fault);
     sharedNetwork.step(this.#sharedNetwork, seen, settings.sharedNetwork, tell.sharedNetwork);
     knownPassword.step(this.#knownPassword, seen, settings.knownPassword, tell.knownPassword);
+    if (signIn.passwordFingerprint !== "")
+      hotPassword.step(this.#hotPassword, seen, settings.hotPassword, tell.hotPassword);
     oldPassword.step(this.#oldPassword, seen, settings.oldPassword, tell.oldPassword);
     unusualSignIn.step(this.unusual, seen, settings.unusualSignIn, tell.unusualSignIn);
     this.faults.observe(seen);
@@ -211,6 +219,11 @@ export class Judge {
     return this.#knownPassword.refused.values();
   }
 
+  /** Passwords that were tried on account after account, earliest first. */
+  get hotPasswords(): readonly Hot[] {
+    return this.#hotPassword.hot;
+  }
+
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */
   conclude(read: Omit<Read, "accounts" | "addresses" | "areEstimates" | "failures">): Conclusion {
     const hindsight = lookBack(this);
@@ -266,6 +279,7 @@ function toFinding({ detector, found }: Dated): Finding[] {
     case "old-password":
       return [{ detector, at: found.at, subject: found.pair.name, why: `${found.why}${sinceThen(found.pair)}` }];
     case "distributed-attack":
+    case "hot-password":
     case "fault":
       return [{ detector, at: found.at, subject: "all sign-ins", why: found.why }];
     case "distributed-attack-over":

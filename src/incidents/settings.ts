@@ -1,6 +1,7 @@
 // All that the judge can be told, section by section, as it stands in portcullis.yaml.
 import * as distributed from "#/detectors/distributed/distributed.ts";
 import * as fault from "#/detectors/fault/fault.ts";
+import * as hotPassword from "#/detectors/hot-password/settings.ts";
 import * as knownPassword from "#/detectors/known-password/known-password.ts";
 import * as oldPassword from "#/detectors/old-password/old-password.ts";
 import * as oneAccount from "#/detectors/one-account/one-account.ts";
@@ -29,6 +30,7 @@ export type JudgeSettings = {
   readonly fault: fault.Settings;
   readonly sharedNetwork: sharedNetwork.Settings;
   readonly knownPassword: knownPassword.Settings;
+  readonly hotPassword: hotPassword.Settings;
   readonly oldPassword: oldPassword.Settings;
   readonly unusualSignIn: unusualSignIn.Settings;
   readonly incidents: Settings;
@@ -42,6 +44,7 @@ export const defaults: JudgeSettings = {
   fault: fault.defaults,
   sharedNetwork: sharedNetwork.defaults,
   knownPassword: knownPassword.defaults,
+  hotPassword: hotPassword.defaults,
   oldPassword: oldPassword.defaults,
   unusualSignIn: unusualSignIn.defaults,
   incidents: incidents.defaults,
@@ -56,6 +59,7 @@ export const sections = {
   fault: { defaults: fault.defaults, units: fault.units },
   sharedNetwork: { defaults: sharedNetwork.defaults, units: sharedNetwork.units },
   knownPassword: { defaults: knownPassword.defaults, units: knownPassword.units },
+  hotPassword: { defaults: hotPassword.defaults, units: hotPassword.units },
   oldPassword: { defaults: oldPassword.defaults, units: oldPassword.units },
   unusualSignIn: { defaults: unusualSignIn.defaults, units: unusualSignIn.units },
   incidents,
@@ -70,6 +74,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     fault: sectionSchema(sections.fault).optional(),
     sharedNetwork: sectionSchema(sections.sharedNetwork).optional(),
     knownPassword: sectionSchema(sections.knownPassword).optional(),
+    hotPassword: sectionSchema(sections.hotPassword).optional(),
     oldPassword: sectionSchema(sections.oldPassword).optional(),
     unusualSignIn: sectionSchema(sections.unusualSignIn).optional(),
     incidents: sectionSchema(sections.incidents).optional(),
@@ -82,6 +87,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     fault: given.fault ?? defaults.fault,
     sharedNetwork: given.sharedNetwork ?? defaults.sharedNetwork,
     knownPassword: given.knownPassword ?? defaults.knownPassword,
+    hotPassword: given.hotPassword ?? defaults.hotPassword,
     oldPassword: given.oldPassword ?? defaults.oldPassword,
     unusualSignIn: given.unusualSignIn ?? defaults.unusualSignIn,
     incidents: given.incidents ?? defaults.incidents,
