@@ -80,6 +80,7 @@ test("a log is read to its sign-ins and a report of what was read", async () => 
     client: "",
     count: 1,
     source: "openssh",
+    passwordFingerprint: "",
   });
   const [file] = summary.files;
   assert.deepEqual(
