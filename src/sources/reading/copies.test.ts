@@ -8,8 +8,9 @@ import { merge } from "./merge.ts";
 
 type Line = { readonly at: number; readonly account?: string; readonly server?: string; readonly count?: number };
 
+/** Seconds, and a bit: these logs tell milliseconds. */
 const signIn = ({ at, account = "anna", server = "mx1", count = 1 }: Line): SignIn => ({
-  at: millis(at),
+  at: millis(Math.round(at * 1_000) + 1),
   outcome: "failure",
   reason: "bad-password",
   account,
@@ -45,7 +46,7 @@ async function counted(
   );
   for await (const batch of merged)
     for (const { at, account, count } of batch)
-      for (let index = 0; index < count; index += 1) told.push(`${account}@${at}`);
+      for (let index = 0; index < count; index += 1) told.push(`${account}@${Math.floor(at / 1_000)}`);
   return { told, copied };
 }
 
@@ -102,4 +103,31 @@ test("of any parts of one log, each attempt counts as often as in the part that 
     }),
     { numRuns: 200 },
   );
+});
+
+/** As syslog writes it, in whole seconds. */
+const inSeconds = (lines: readonly Line[]): Line[] =>
+  lines.map((line) => ({ ...line, at: Math.floor(line.at) - 0.001 }));
+
+test("the journal beside what syslog wrote of it in whole seconds counts once, whichever is named first", async () => {
+  const journal = [{ at: 1.2 }, { at: 1.7 }, { at: 2.9, account: "bert" }, { at: 3.05, account: "cleo" }, { at: 9.9 }];
+  const told = ["anna@1", "anna@1", "bert@2", "cleo@3", "anna@9"];
+  for (const logs of [
+    [journal, inSeconds(journal)],
+    [inSeconds(journal), journal],
+  ])
+    assert.deepEqual(await counted(logs), { told, copied: journal.length });
+});
+
+test("a line that came to one log a moment later than to the other counts once", async () => {
+  const late = mail.map((line) => ({ ...line, at: line.at + 0.04 }));
+  assert.deepEqual(await counted([mail, late]), { told: once, copied: mail.length });
+});
+
+test("what only the journal has counts beside the rest, and a second attempt a second later is another", async () => {
+  const journal = [{ at: 1.2 }, { at: 4.5, account: "bert" }, { at: 8 }];
+  const syslog = inSeconds([{ at: 1.2 }, { at: 6, account: "bert" }, { at: 8 }, { at: 10 }]);
+  const { told, copied } = await counted([journal, syslog]);
+  assert.deepEqual(told, ["anna@1", "bert@4", "bert@6", "anna@8", "anna@10"]);
+  assert.equal(copied, 2);
 });

@@ -1,7 +1,8 @@
 /**
  * The same lines in several logs: Debian writes what a mail server says to mail.log, mail.info and syslog, and people name
- * a log together with its copy. What one program of one host says in two logs at the same time about the same attempt is one
- * attempt, and counts as often as the log says that has it most often.
+ * a log together with its copy, or what the journal has beside what syslog wrote. What one program of one host says in two logs at
+ * the same time, as exactly as they tell it, about the same attempt is one attempt, and counts as often as the log says that has it
+ * most often.
  *
  * As long as no program writes to two of the logs, which is the rule, each sign-in costs a comparison or two and nothing is remembered.
  */
@@ -12,6 +13,10 @@ import { Keys } from "./keys.ts";
 const WRITERS_MAX = 16_384;
 /** Sign-ins remembered, at least; twice as many at most. Logs are merged by time, so that a copy is never far. */
 const REMEMBERED = 32_768;
+/** A line may come to one log so much later than to the other, ms. */
+const LATER_MAX = 250;
+/** Attempts alike that are looked through, the latest ones: who makes more of them in a second is not missed. */
+const ALIKE_MAX = 256;
 
 /** A program of a host, as far as its lines tell. */
 type Writer = {
@@ -22,12 +27,13 @@ type Writer = {
   isShared: boolean;
 };
 
-/** How often an attempt was told of. */
+/** An attempt, or several of the same moment, and how often it was told of. */
 type Told = {
-  /** The log from which it was handed on first. */
+  readonly at: number;
+  /** The log from which it was handed on. */
   readonly log: number;
-  handedOn: number;
-  /** Log, count, log, count, ... */
+  readonly handedOn: number;
+  /** Other logs that have it, too, and how often: log, count, log, count, ... */
   readonly counts: number[];
 };
 
@@ -41,7 +47,7 @@ export class Copies {
   #source = "";
   #server = "";
   #writer: Writer | undefined;
-  readonly #told = new Keys<Told>(REMEMBERED);
+  readonly #told = new Keys<Told[]>(REMEMBERED);
   /** Handed on lately; the second is still being filled. */
   #recent: readonly (readonly SignIn[])[] = [];
 
@@ -94,30 +100,54 @@ export class Copies {
   }
 
   #first(signIn: SignIn, log: number, writer: Writer): SignIn | undefined {
-    const { count } = signIn;
+    const { at, count } = signIn;
     const identity = identityOf(signIn, writer);
-    const told = this.#told.get(identity);
-    if (told === undefined) {
-      this.#told.set(identity, { log, handedOn: count, counts: [log, count] });
-      return signIn;
-    }
-    const more = addTo(told.counts, log, count) - told.handedOn;
-    if (more < count) this.#onCopy(signIn, count - Math.max(0, more), log, told.log);
-    if (more <= 0) return undefined;
-    told.handedOn += more;
-    return more < count ? { ...signIn, count: more } : signIn;
+    const alike = this.#told.get(identity) ?? [];
+    let left = count;
+    // What was told at the very same time is meant before what only may be.
+    for (const told of alike) if (told.at === at) left -= this.#claim(told, log, left, signIn);
+    for (const told of alike) if (left > 0 && isSameTime(told.at, at)) left -= this.#claim(told, log, left, signIn);
+    if (left <= 0) return undefined;
+    const kept = alike.filter((told) => at - told.at <= SECOND + LATER_MAX).slice(-ALIKE_MAX);
+    this.#told.set(identity, [...kept, { at, log, handedOn: left, counts: [] }]);
+    return left < count ? { ...signIn, count: left } : signIn;
+  }
+
+  /** How many of these attempts are those that another log told of. */
+  #claim({ log: original, handedOn, counts }: Told, log: number, count: number, signIn: SignIn): number {
+    if (log === original) return 0;
+    const taken = Math.min(count, handedOn - countOf(counts, log));
+    if (taken <= 0) return 0;
+    addTo(counts, log, taken);
+    this.#onCopy(signIn, taken, log, original);
+    return taken;
   }
 }
 
-/** Not the reason: one of the logs may hold more lines about the attempt, and so know more of why it failed. */
-const identityOf = ({ at, outcome, address, account, service }: SignIn, { number }: Writer): string =>
-  `${number} ${at} ${outcome} ${service} ${address} ${account}`;
+const SECOND = 1_000;
 
-/** Answers how often that log has told of it by now. */
-function addTo(counts: number[], log: number, count: number): number {
+/** Whether two logs may mean the same moment: one may tell whole seconds only, and what comes to it later has a later time. */
+function isSameTime(one: number, other: number): boolean {
+  const [earlier, later] = one < other ? [one, other] : [other, one];
+  if (later % SECOND === 0) return earlier === later || (earlier % SECOND !== 0 && later - earlier <= LATER_MAX);
+  return later - earlier <= (earlier % SECOND === 0 ? SECOND : 0) + LATER_MAX;
+}
+
+/** Not the reason: one of the logs may hold more lines about the attempt, and so know more of why it failed. */
+const identityOf = ({ outcome, address, account, service }: SignIn, { number }: Writer): string =>
+  `${number} ${outcome} ${service} ${address} ${account}`;
+
+/** How often that log has told of it. */
+function countOf(counts: readonly number[], log: number): number {
+  for (let at = 0; at < counts.length; at += 2) if (counts[at] === log) return counts[at + 1] ?? 0;
+  return 0;
+}
+
+function addTo(counts: number[], log: number, count: number): void {
   for (let at = 0; at < counts.length; at += 2) {
-    if (counts[at] === log) return (counts[at + 1] = (counts[at + 1] ?? 0) + count);
+    if (counts[at] !== log) continue;
+    counts[at + 1] = (counts[at + 1] ?? 0) + count;
+    return;
   }
   counts.push(log, count);
-  return count;
 }

@@ -111,3 +111,23 @@ test("a copy that is younger than its lines has their year, not its own", async 
   assert.equal(got.summary.signIns, 40);
   assert.match(got.notes, /40 sign-ins are also in .*auth\.log; counted once/);
 });
+
+test("the journal's JSON beside what syslog wrote of the same host counts once, and the reader is told", async () => {
+  const lines = [loginFailed(0, "anna"), failed(3, "root"), loginFailed(40, "bert"), loginFailed(41, "bert")];
+  const journal = lines.map((line, index) => {
+    const [, second = "", program = "", text = ""] = /^Nov 23 \S+:(\d\d) mx1 ([\w-]+)[^:]*: (.*)$/.exec(line) ?? [];
+    const at = Date.UTC(2026, 10, 23, 10, 0, Number(second)) + 150 * (index + 1);
+    return JSON.stringify({
+      __REALTIME_TIMESTAMP: `${at}123`,
+      _HOSTNAME: "mx1",
+      SYSLOG_IDENTIFIER: program,
+      _PID: second,
+      MESSAGE: text,
+    });
+  });
+  const path = folder({ "journal.json": journal.join("\n"), "mail.log": lines.join("\n") });
+  const { accounts, summary, notes } = await read([path]);
+  assert.deepEqual(accounts.toSorted(), ["anna", "bert", "bert", "root"]);
+  assert.equal(summary.signIns, 4);
+  assert.match(notes, /^4 sign-ins are also in .*; counted once$/mu);
+});
