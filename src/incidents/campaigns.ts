@@ -189,10 +189,11 @@ function complete({ judge, suspects, isNoise, isSlips }: Hindsight, groups: Grou
     const triedIt = groups.find((group, index) => isAbout(group, within) && tried[index]?.has(pair.account) === true);
     const group = triedIt ?? groups.find((other) => isAbout(other, hours(1)));
     if (group === undefined) continue;
+    // Without successes, a name that may exist may be its owner's, and nothing but the time tells a lone guess from a slip.
+    const isMembersPerhaps = judge.successes === 0 && suspect.known;
+    if (isMembersPerhaps && group.distributed) continue;
     const isOfIt = group.origins.has(pair.origin);
     if (!isOfIt && (isSlips(pair.origin) || aimed.get(group)?.(suspect) === true)) continue;
-    // Without successes, a name that may exist may be its owner's.
-    const isMembersPerhaps = judge.successes === 0 && suspect.known;
     const isSure = isOfIt || (judge.isMostlyStrangers && !isMembersPerhaps && !aimed.has(group));
     if (isSure || isLikely(suspect, group, triedIt !== undefined)) join(suspect, group);
   }

@@ -115,10 +115,10 @@ function typicalDay(suspects: readonly Suspect[]): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
-/** The time for which the running state saw it. */
+/** The time in which the running state saw it rise: where nothing mends a member's slip, slips keep the alarm up for days after. */
 function narrowed(episode: Episode, alarm: Alarm | undefined): Episode {
   if (alarm === undefined) return episode;
-  return { ...episode, from: Math.max(episode.from, alarm.since), to: Math.min(episode.to, alarm.over) };
+  return { ...episode, from: Math.max(episode.from, alarm.since), to: Math.min(episode.to, alarm.risenTo) };
 }
 
 /** Tries outside the episode from which on a name that does not exist is one that bots always try (admin, test). */

@@ -85,7 +85,7 @@ export function explainKind(group: Group, origins: number, targets: number, atte
   const length = inWords(group.to - group.from);
   return [
     `${counted(attempts, "attempt")} ${onWhom} from ${counted(origins, "address")} in ${length}${each}${whence}.`,
-    ...explainRate(group),
+    ...explainRate(group, judge.successes === 0),
     explainLikeness(group.kind, shapeOf(group)),
     ...explainManner(group, judge.familiarity),
     ...(judge.successes === 0 ? ["No success is in the logs, so accounts that fell cannot be named."] : []),
@@ -93,12 +93,12 @@ export function explainKind(group: Group, origins: number, targets: number, atte
 }
 
 /** What was seen beside what was to be expected in the same time: an hour says nothing of a day. */
-function explainRate(group: Group): string[] {
+function explainRate(group: Group, isBlind: boolean): string[] {
   const expected = (group.usualPerDay * (group.to - group.from)) / days(1);
   if (group.usualPerDay === 0 || group.pairs.size <= 2 * expected) return [];
   const number = expected < 1 ? "less than 1" : `about ${Math.round(expected).toLocaleString("en-US")}`;
   return [
-    `Strangers failed on ${counted(group.pairs.size, "pair")} of account and address in that time; ${number} would be usual.`,
+    `${isBlind ? "Sign-ins" : "Strangers"} failed on ${counted(group.pairs.size, "pair")} of account and address in that time; ${number} would be usual.`,
   ];
 }
 

@@ -70,3 +70,21 @@ test("the Monday after a quiet weekend is no attack", () => {
   }
   assert.deepEqual(judge(inOrder(all)).campaigns, []);
 });
+
+test("a spray that is over ends with its last guess, though slips go on; nothing is said of which names exist", () => {
+  const spray = Array.from({ length: 500 }, (_, index) =>
+    failure(at(5, 2) + index * MINUTE, member(index % 400), stranger(index), "other"),
+  );
+  const homes = Array.from({ length: 60 }, (_, index) =>
+    failure(at(5, 11) + index * 100 * MINUTE, member((index * 7) % 400), home((index * 7) % 400), "other"),
+  );
+  const [campaign, ...others] = judge(inOrder(slips(), spray, homes)).campaigns;
+  assert.deepEqual(others, []);
+  assert.ok(
+    campaign !== undefined && campaign.lastAttempt <= at(5, 12),
+    new Date(campaign?.lastAttempt ?? 0).toISOString(),
+  );
+  const why = campaign.why.join(" ");
+  assert.match(why, /sign-ins fail from many addresses/iu);
+  assert.doesNotMatch(why, /strangers|do not exist|not known to exist/iu);
+});

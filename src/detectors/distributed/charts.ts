@@ -22,6 +22,8 @@ export type Alarm = {
   readonly at: Millis;
   /** When it ended; infinite while it goes on. */
   over: number;
+  /** The last failure that still raised the fastest scale that called: what came after it may be as usual. */
+  risenTo: number;
   readonly why: string;
 };
 
@@ -35,6 +37,9 @@ export type Chart = {
   alarm: Alarm | undefined;
   /** When the alarm ends if nothing more comes; infinite where there is none. */
   overAt: number;
+  /** The fastest scale that has called the alarm, and the highest that it has stood. */
+  fastest: number;
+  peak: number;
   /** The lowest scale that keeps the alarm up: one below the highest that has called it. What goes on slower does not. */
   keptFrom: number;
   /** Scales that were still up when an alarm ended: each calls no other before it has been down. */
@@ -62,6 +67,8 @@ export function createChart(known: boolean, settings: ChartSettings, dispersion:
     declareAt: settings.declareAt,
     alarm: undefined,
     overAt: Number.POSITIVE_INFINITY,
+    fastest: 0,
+    peak: 0,
     keptFrom: 0,
     spent: scales.map(() => false),
   };
@@ -113,7 +120,7 @@ export function takeOff(chart: Chart, weight: number, usual: Rates, waits: boole
 export function endOf(chart: Chart, usual: Rates): number {
   let overAt = 0;
   for (const [index, { cusum, shift, settled }] of chart.scales.entries()) {
-    if (cusum.sum >= chart.declareAt) chart.keptFrom = Math.max(chart.keptFrom, index - 1);
+    if (cusum.sum >= chart.declareAt) noteCalling(chart, index, cusum);
     const isSmall = shift < (settled ? usual.settled : usual.atOnce) / 2 && index < chart.scales.length - 1;
     if (index < chart.keptFrom || isSmall) continue;
     overAt = Math.max(overAt, fallenTo(cusum, 1, shift, chart.dispersion));
@@ -121,11 +128,23 @@ export function endOf(chart: Chart, usual: Rates): number {
   return overAt;
 }
 
+function noteCalling(chart: Chart, index: number, { sum, at }: Cusum): void {
+  if (index < chart.fastest) return;
+  if (index > chart.fastest) chart.peak = 0;
+  chart.fastest = index;
+  chart.keptFrom = Math.max(chart.keptFrom, index - 1);
+  if (sum < chart.peak) return;
+  chart.peak = sum;
+  if (chart.alarm !== undefined) chart.alarm.risenTo = at;
+}
+
 /** It is over, and the next one needs evidence of its own. */
 export function lowerAlarm(chart: Chart, at: Millis): void {
   if (chart.alarm !== undefined) chart.alarm.over = at;
   chart.alarm = undefined;
   chart.overAt = Number.POSITIVE_INFINITY;
+  chart.fastest = 0;
+  chart.peak = 0;
   chart.keptFrom = 0;
   for (const index of chart.spent.keys()) chart.spent[index] = true;
 }

@@ -233,8 +233,8 @@ function call(
 ): void {
   if (chart.alarm !== undefined || calling < settings.declareAt) return;
   const since = millis(from);
-  const why = explain(chart.known, usual);
-  chart.alarm = { known: chart.known, since, at, over: Number.POSITIVE_INFINITY, why };
+  const why = explain(chart.known, usual, state.traffic === 0);
+  chart.alarm = { known: chart.known, since, at, over: Number.POSITIVE_INFINITY, risenTo: at, why };
   if (state.alarms.length < ALARMS_MAX) state.alarms.push(chart.alarm);
   found({ kind: "distributed-attack", at, since, why });
 }
@@ -342,8 +342,11 @@ function learnUsual(state: State, { at, weight, known, highest, usual }: Counted
   state.backgroundSince = at;
 }
 
-function explain(known: boolean, usual: number): string {
+/** @param isBlind no success has been seen, so that none of the names is known to exist, and nobody for a stranger. */
+function explain(known: boolean, usual: number, isBlind: boolean): string {
   const perDay = Math.max(1, Math.round(usual * DAY)).toLocaleString("en-US");
+  if (isBlind)
+    return `sign-ins fail from many addresses, far more often than the ${perDay} a day that are to be expected; the log shows no success, which would say whose names exist`;
   return known
     ? `strangers fail on accounts known to exist, one or a few per address, far more often than the ${perDay} a day that are to be expected at this hour`
     : `strangers fail on names not known to exist, from many addresses, far more often than the ${perDay} a day that are to be expected`;
