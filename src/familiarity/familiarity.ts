@@ -5,6 +5,7 @@
  */
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
+import { median } from "#/platform/median.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import {
   Account,
@@ -353,11 +354,6 @@ const RETRY_BREAK = days(3);
 function noteRetry(account: Account, at: number): void {
   if (account.retryTo === 0 || at - account.retryTo > RETRY_BREAK) account.retryFrom = at;
   account.retryTo = Math.max(account.retryTo, at);
-}
-
-function median(values: number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** An observation to be filled. */

@@ -24,6 +24,7 @@ import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { explainPause, pausesOf } from "./pauses.ts";
 import { movedMeanwhile } from "./rollout.ts";
 import { explainMeanwhile, signedInMeanwhile } from "./single-guesses.ts";
+import { sentence } from "./sentence.ts";
 import { type Suspect, cameHome, isMembers, isStrange } from "./suspects.ts";
 
 /** Campaigns of one kind that are closer than this are one. */
@@ -269,10 +270,6 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
 const rolloutSentence = (moved: number): string =>
   `But about ${counted(moved, "account")} more than usual got in from places new to them meanwhile, and many of those that failed tried again at once: ` +
   "people who set up something new, of whom some gave up, look like this too.";
-
-/** A sentence, its beginning in capitals unless it is an address, a host or an account: those stay as they are. */
-const sentence = (why: string): string =>
-  /^[\w-]+[.:@]/.test(why) ? `${why}.` : `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
 
 /** How many of a pair's failures came up to `at`, taken as even between its first and last. */
 function attemptsBefore(pair: Pair, at: number): number {

@@ -1,4 +1,5 @@
 // How often something happened on each day.
+import { median } from "#/platform/median.ts";
 import { days } from "#/platform/units.ts";
 
 /** A longer log is judged by its first ten years. */
@@ -29,9 +30,4 @@ export class Daily {
     const usual = median(outside.slice(outside.length >> 1));
     return inside.reduce((sum, [, count]) => sum + count - usual, 0);
   }
-}
-
-function median(counts: number[]): number {
-  const sorted = counts.sort((left, right) => left - right);
-  return sorted[sorted.length >> 1] ?? 0;
 }

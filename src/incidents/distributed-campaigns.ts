@@ -4,6 +4,7 @@
  */
 import type { Alarm } from "#/detectors/distributed/charts.ts";
 import { PRECISION, type Origin, type Pair } from "#/familiarity/records.ts";
+import { median } from "#/platform/median.ts";
 import { days, hours } from "#/platform/units.ts";
 import { type Episode, type Span, calmPerDay, findEpisodes } from "./episodes.ts";
 import { type Group, type Window, newGroup } from "./group.ts";
@@ -111,8 +112,7 @@ function typicalDay(suspects: readonly Suspect[]): number {
     const day = Math.floor(at / days(1));
     counts.set(day, (counts.get(day) ?? 0) + 1);
   }
-  const sorted = [...counts.values()].sort((left, right) => left - right);
-  return sorted[sorted.length >> 1] ?? 0;
+  return median([...counts.values()]);
 }
 
 /** The time in which the running state saw it rise: where nothing mends a member's slip, slips keep the alarm up for days after. */

@@ -1,5 +1,6 @@
 // What kind of attack a group of attempts is, from its shape alone, and the sentences that say so.
 import { exists } from "#/familiarity/records.ts";
+import { median } from "#/platform/median.ts";
 import { counted, days, inWords } from "#/platform/units.ts";
 import type { CampaignKind } from "./conclusion.ts";
 import type { Group } from "./group.ts";
@@ -58,14 +59,14 @@ function shapeOf(group: Group): Shape {
     if (pair.successes > 0) opened += 1;
     perAccount.set(account, (before ?? 0) + pair.failures + pair.successes);
   }
-  const counts = [...perAccount.values()].sort((left, right) => left - right);
+  const counts = [...perAccount.values()];
   const accounts = Math.max(1, counts.length);
-  const median = counts[counts.length >> 1] ?? 0;
+  const middle = median(counts);
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const many = counts.filter((count) => count >= Math.max(GUESSES_PER_ACCOUNT, 5 * median));
+  const many = counts.filter((count) => count >= Math.max(GUESSES_PER_ACCOUNT, 5 * middle));
   return {
     accounts: counts.length,
-    perAccount: median,
+    perAccount: middle,
     concentrated: many.reduce((sum, count) => sum + count, 0) / Math.max(1, total),
     unknownShare: unknown / accounts,
     deniedShare: denied / accounts,

@@ -8,6 +8,7 @@ import { counted, inWords, millis } from "#/platform/units.ts";
 import type { Campaign, Confidence, Fallen, KnownPassword } from "./conclusion.ts";
 import type { Dated, Judge } from "./judge.ts";
 import { cameHome, isMembers, slips } from "./suspects.ts";
+import { sentence } from "./sentence.ts";
 
 /** Other accounts that an address must have failed on, so that it is no traveller's. */
 const OTHERS_MIN = 2;
@@ -126,7 +127,7 @@ function fatigueCampaign(judge: Judge, account: Account, { at, why }: Told): Cam
     confidence: fallen.length > 0 || refused.length > 1 ? "probable" : "suspected",
     why: [
       `The second factor of one account was asked for and refused ${counted(count, "time")} within ${inWords(Math.max(...refused.map((one) => one.last)) - first)}, from where it never signed in: somebody who knows the password hopes that a request is granted by mistake.`,
-      `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+      sentence(why),
       "It may be the holder on a journey, without the telephone: ask.",
     ],
   };
