@@ -28,6 +28,7 @@ import {
   lowerAlarm,
   takeOff,
 } from "./charts.ts";
+import { type Fading, createFading, fade, ratePerMs } from "#/detectors/toolbox/fading.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { Familiar, type Pair, exists, isOldPassword, wasRetrying } from "#/familiarity/records.ts";
 import { type Duration, type Millis, days, hours, millis, minutes } from "#/platform/units.ts";
@@ -130,9 +131,8 @@ export type State = {
   waitingFrom: number;
   start: number;
   /** Successes, and failures on names that do not exist, fading; and when they were last brought up to date. */
-  traffic: number;
-  noise: number;
-  trafficAt: number;
+  readonly traffic: Fading;
+  readonly noise: Fading;
   /** Up to when the multiples, and the background, have counted their exposure. */
   learnedAt: number;
   settledAt: number;
@@ -150,9 +150,8 @@ export const distributed: Detector<State, Settings> = {
     settledMultiple: createBaseline(1, PRIOR_WORTH),
     background: createBaseline(settings.backgroundPerDay / DAY, hours(12)),
     start: 0,
-    traffic: 0,
-    noise: 0,
-    trafficAt: 0,
+    traffic: createFading(),
+    noise: createFading(),
     waiting: [],
     waitingFrom: 0,
     learnedAt: 0,
@@ -162,7 +161,7 @@ export const distributed: Detector<State, Settings> = {
   step(state, seen, settings, found) {
     if (state.start === 0) {
       state.start = seen.at;
-      state.trafficAt = seen.at;
+      state.traffic.at = seen.at;
       state.backgroundSince = seen.at;
     }
     if (state.waitingFrom < state.waiting.length) settle(state, seen.at, settings, found);
@@ -174,8 +173,8 @@ export const distributed: Detector<State, Settings> = {
 };
 
 function succeed(state: State, seen: Observation, settings: Settings): void {
-  passTraffic(state, seen.at);
-  state.traffic += 1;
+  fade(state.traffic, seen.at, TRAFFIC_HALF_LIFE);
+  state.traffic.sum += 1;
   // The stranger was a member after all: what was counted is taken back.
   if (seen.pair.weight !== 0) takeBack(state, seen.pair, settings);
 }
@@ -190,9 +189,9 @@ function takeBack(state: State, pair: Pair, settings: Settings): void {
 }
 
 /** Whether what was counted for a pair is too young to have settled. A pair that came again after days was counted when it came. */
-function isWaiting({ firstFailure, lastFailure }: Pair, { trafficAt }: State, { settlesAfter }: Settings): boolean {
+function isWaiting({ firstFailure, lastFailure }: Pair, { traffic }: State, { settlesAfter }: Settings): boolean {
   const countedAt = lastFailure - firstFailure > COMES_AGAIN_AFTER ? lastFailure : firstFailure;
-  return countedAt > trafficAt - settlesAfter;
+  return countedAt > traffic.at - settlesAfter;
 }
 
 /** It is over, and the next one needs evidence of its own. */
@@ -210,9 +209,10 @@ function fail(state: State, seen: Observation, settings: Settings, found: (what:
   const { pair, at } = seen;
   const known = exists(pair.account);
   const chart = known ? state.known : state.unknown;
-  passTraffic(state, at);
+  fade(state.traffic, at, TRAFFIC_HALF_LIFE);
+  fade(state.noise, at, TRAFFIC_HALF_LIFE);
   pair.weight = known ? weight : -weight;
-  if (!known) state.noise += weight;
+  if (!known) state.noise.sum += weight;
   const usual = usualRates(state, known, settings);
   const learning = !known && at - state.start < settings.backgroundLearning;
   const counted = { at, weight: learning ? 0 : weight, settled: false };
@@ -233,7 +233,7 @@ function call(
 ): void {
   if (chart.alarm !== undefined || calling < settings.declareAt) return;
   const since = millis(from);
-  const why = explain(chart.known, usual, state.traffic === 0);
+  const why = explain(chart.known, usual, state.traffic.sum === 0);
   chart.alarm = { known: chart.known, since, at, over: Number.POSITIVE_INFINITY, risenTo: at, why };
   if (state.alarms.length < ALARMS_MAX) state.alarms.push(chart.alarm);
   found({ kind: "distributed-attack", at, since, why });
@@ -293,13 +293,13 @@ function usualRates(state: State, known: boolean, settings: Settings): Rates {
 }
 
 /** Failures on names that exist that are usual at a site with this traffic, per ms. */
-function elsewhere(state: State, settings: Settings): number {
-  const seenFor = 1 - 2 ** (-(state.trafficAt - state.start) / TRAFFIC_HALF_LIFE);
-  const perOne = Math.LN2 / TRAFFIC_HALF_LIFE / Math.max(0.1, seenFor);
-  const perMs = state.traffic * perOne;
+function elsewhere({ traffic, noise, background, start }: State, settings: Settings): number {
+  fade(noise, traffic.at, TRAFFIC_HALF_LIFE);
+  const seenFor = 1 - 2 ** (-(traffic.at - start) / TRAFFIC_HALF_LIFE);
+  const rate = (of: Fading): number => ratePerMs(of, TRAFFIC_HALF_LIFE) / Math.max(0.1, seenFor);
   // At night it is the quiet of the night, but never nothing. Where bots are busier than ever, some of what they try exists too.
-  const noise = settings.backgroundOnExisting * Math.max(rateOf(state.background), state.noise * perOne);
-  return settings.usualPerSuccess * perMs + settings.usualPerDay / DAY + noise;
+  const onExisting = settings.backgroundOnExisting * Math.max(rateOf(background), rate(noise));
+  return settings.usualPerSuccess * rate(traffic) + settings.usualPerDay / DAY + onExisting;
 }
 
 const multipleOf = (learned: Baseline): number => Math.max(MULTIPLE_LEAST, rateOf(learned));
@@ -309,14 +309,6 @@ export const backgroundOf = ({ background }: State): number => rateOf(background
 
 /** How much of the unresolved failures that are usual elsewhere have been usual here. */
 export const calmOf = ({ settledMultiple }: State): number => multipleOf(settledMultiple);
-
-function passTraffic(state: State, at: number): void {
-  if (at <= state.trafficAt) return;
-  const keep = 2 ** (-(at - state.trafficAt) / TRAFFIC_HALF_LIFE);
-  state.traffic *= keep;
-  state.noise *= keep;
-  state.trafficAt = at;
-}
 
 /** What was counted just now, for learning. */
 type Counted = {

@@ -11,6 +11,7 @@
  */
 import { type Baseline, createBaseline, learn, rateOf } from "#/detectors/toolbox/baseline.ts";
 import { type Cusum, createCusum, stepCusum } from "#/detectors/toolbox/cusum.ts";
+import { type Fading, createFading, fade, ratePerMs } from "#/detectors/toolbox/fading.ts";
 import type { Detector, Found } from "#/detectors/detector.ts";
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Place, isShared } from "#/familiarity/places.ts";
@@ -76,8 +77,7 @@ export const units: Units<Settings> = {
 type Watch = {
   readonly charts: readonly Cusum[];
   readonly usual: Baseline;
-  traffic: number;
-  trafficAt: number;
+  readonly traffic: Fading;
   trafficSeen: number;
   spell: Spell | undefined;
   /** The account in a hurry. */
@@ -125,8 +125,7 @@ function watchOf(state: State, place: Place, at: number, settings: Settings): Wa
   const fresh: Watch = {
     charts: settings.shiftsPerDay.map(() => createCusum()),
     usual: createBaseline(settings.usualPerSuccess, PRIOR_WORTH),
-    traffic: 0,
-    trafficAt: at,
+    traffic: createFading(at),
     trafficSeen: place.successes,
     spell: undefined,
     hurry: undefined,
@@ -204,14 +203,12 @@ function endSpell(watch: Watch): void {
 /** Accounts that begin to fail, per ms. Learns from what was before this one. */
 function usualRate(watch: Watch, place: Place, at: number, settings: Settings): number {
   const fresh = place.successes - watch.trafficSeen;
-  const elapsed = Math.max(0, at - watch.trafficAt);
-  watch.traffic = watch.traffic * 2 ** (-elapsed / TRAFFIC_HALF_LIFE) + fresh;
-  watch.trafficAt = Math.max(watch.trafficAt, at);
+  fade(watch.traffic, at, TRAFFIC_HALF_LIFE);
+  watch.traffic.sum += fresh;
   watch.trafficSeen = place.successes;
   const isCalm = watch.charts.every(({ sum }) => sum < settings.declareAt / 2);
   if (isCalm) learn(watch.usual, at, 1, fresh, settings.halfLife);
-  const perMs = (watch.traffic * Math.LN2) / TRAFFIC_HALF_LIFE;
-  return Math.max(settings.usualPerDay / DAY, rateOf(watch.usual) * perMs);
+  return Math.max(settings.usualPerDay / DAY, rateOf(watch.usual) * ratePerMs(watch.traffic, TRAFFIC_HALF_LIFE));
 }
 
 /** Its owner got in: no guess. */

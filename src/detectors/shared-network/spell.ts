@@ -1,6 +1,7 @@
 // A spell: a stretch of time in which accounts began to fail from one shared network, and what tells its owner's failures from a guess.
 import type { Observation } from "#/familiarity/familiarity.ts";
 import { type Place, levelOf } from "#/familiarity/places.ts";
+import { type Fading, createFading, fade } from "#/detectors/toolbox/fading.ts";
 import type { Account, Origin } from "#/familiarity/records.ts";
 import type { Duration } from "#/platform/units.ts";
 
@@ -34,7 +35,7 @@ export type Spell = {
   keptFrom: number;
   highest: number;
   /** Failures of accounts that had failed in it before, fading; and the most that these were. One account's in a row are one. */
-  repeats: number;
+  readonly repeats: Fading;
   repeatsMost: number;
   repeater: Account | undefined;
   /** When it was declared; 0 while it is not. */
@@ -65,7 +66,7 @@ export const newSpell = (place: Place, at: number, kind: Spell["kind"]): Spell =
   last: at,
   keptFrom: 0,
   highest: 0,
-  repeats: 0,
+  repeats: createFading(at),
   repeatsMost: 0,
   repeater: undefined,
   declaredAt: 0,
@@ -96,20 +97,20 @@ const REPEATS_LEFT_SHARE = 0.25;
 
 /** A list gone through again, or many who try again, are still of it; a device that goes on by itself is not. */
 function noteRepeat(spell: Spell, account: Account, at: number, { retryWithin }: SpellSettings): void {
-  if (spell.repeater !== account) spell.repeats += 1;
+  const { repeats } = spell;
+  fade(repeats, at, retryWithin);
+  if (spell.repeater !== account) repeats.sum += 1;
   spell.repeater = account;
-  spell.repeatsMost = Math.max(spell.repeatsMost, spell.repeats);
+  spell.repeatsMost = Math.max(spell.repeatsMost, repeats.sum);
   const pace = (spell.tried.size * retryWithin) / Math.max(retryWithin, spell.to - spell.from);
-  if (spell.repeats < Math.max(spell.repeatsMost, pace) * REPEATS_LEFT_SHARE) return;
+  if (repeats.sum < Math.max(spell.repeatsMost, pace) * REPEATS_LEFT_SHARE) return;
   extend(spell, at);
 }
 
 /** Counts a failure to a spell. Whether its account is new to it. */
 export function include(spell: Spell, seen: Observation, usual: number, settings: SpellSettings): boolean {
   const { signIn, account, origin, at } = seen;
-  const elapsed = Math.max(0, at - spell.last);
-  spell.last += elapsed;
-  spell.repeats *= 2 ** (-elapsed / settings.retryWithin);
+  spell.last = Math.max(spell.last, at);
   if (spell.declaredAt === 0 || spell.kind === "one") extend(spell, at);
   spell.failures += signIn.count;
   spell.services.set(signIn.service, (spell.services.get(signIn.service) ?? 0) + signIn.count);

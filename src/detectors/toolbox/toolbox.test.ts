@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createBaseline, learn, rateOf } from "./baseline.ts";
+import { createFading, fade, ratePerMs } from "./fading.ts";
 import { createCusum, stepCusum } from "./cusum.ts";
 
 const DAY = 86_400_000;
@@ -54,4 +55,18 @@ test("a baseline begins at its prior, follows what it sees, and forgets", () => 
   assert.ok(Math.abs(rateOf(baseline) - 10) < 0.5, `${rateOf(baseline)}`);
   for (let day = 51; day <= 100; day += 1) learn(baseline, day * DAY, 1, 1, 7 * DAY);
   assert.ok(Math.abs(rateOf(baseline) - 1) < 0.5, `${rateOf(baseline)}`);
+});
+
+test("a fading count halves in its half-life, does not go back, and tells the rate at which things come", () => {
+  const fading = createFading();
+  for (let minute = 1; minute <= 24 * 60; minute += 1) {
+    fade(fading, minute * 60_000, DAY / 24);
+    fading.sum += 1;
+  }
+  assert.ok(Math.abs(ratePerMs(fading, DAY / 24) * 60_000 - 1) < 0.02, `${ratePerMs(fading, DAY / 24) * 60_000}`);
+  const before = fading.sum;
+  fade(fading, 60_000, DAY / 24);
+  assert.equal(fading.sum, before);
+  fade(fading, DAY + DAY / 24, DAY / 24);
+  assert.ok(Math.abs(fading.sum - before / 2) < 0.001);
 });
