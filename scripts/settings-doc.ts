@@ -17,6 +17,7 @@ const files: Readonly<Record<keyof typeof sections, string>> = {
   fault: "src/detectors/fault/fault.ts",
   sharedNetwork: "src/detectors/shared-network/shared-network.ts",
   knownPassword: "src/detectors/known-password/known-password.ts",
+  decoy: "src/detectors/decoy/decoy.ts",
   hotPassword: "src/detectors/hot-password/settings.ts",
   oldPassword: "src/detectors/old-password/old-password.ts",
   unusualSignIn: "src/detectors/unusual-sign-in/unusual-sign-in.ts",
@@ -31,6 +32,7 @@ const kinds: Readonly<Record<Unit, string>> = {
   "per-day": "per day",
   number: "number",
   "per-day-list": "list, per day",
+  names: "list of names",
 };
 
 /** The page as it should be. */

@@ -25,6 +25,13 @@ export type Found =
   | { readonly kind: "fault-over"; readonly at: Millis }
   | { readonly kind: "shared-network"; readonly at: Millis; readonly spell: Spell; readonly why: string }
   | { readonly kind: "second-factor-fatigue"; readonly at: Millis; readonly account: Account; readonly why: string }
+  | {
+      readonly kind: "decoy";
+      readonly at: Millis;
+      readonly origin: Origin;
+      readonly account: Account;
+      readonly why: string;
+    }
   | { readonly kind: "hot-password"; readonly at: Millis; readonly accounts: number; readonly why: string }
   | { readonly kind: "old-password"; readonly at: Millis; readonly pair: Pair; readonly why: string };
 

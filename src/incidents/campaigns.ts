@@ -14,6 +14,7 @@ import {
 } from "#/familiarity/records.ts";
 import { type Millis, counted, days, hours, millis } from "#/platform/units.ts";
 import type { Campaign, Confidence, Origin as OriginTold, Target } from "./conclusion.ts";
+import { decoyGroups } from "./decoys.ts";
 import { type FallenContext, fallenOf } from "./fallen.ts";
 import type { Judge } from "./judge.ts";
 import { distributedGroups, heedAlarms, popularNames } from "./distributed-campaigns.ts";
@@ -40,6 +41,7 @@ export function campaignsOf(hindsight: Hindsight): Campaign[] {
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
   const all = [
     ...hotGroups(judge),
+    ...decoyGroups(judge),
     ...oneSourceGroups(hindsight),
     ...oneAccount,
     ...distributedGroups(hindsight, taken),
@@ -143,7 +145,7 @@ function mergeGroups(groups: readonly Group[], within: number): Group[] {
  * after a pause (which is told); others, whatever they try, are another campaign, declared anew.
  */
 function isTogether(left: Group, right: Group, within: number): boolean {
-  // Who shares addresses with a campaign that is known by its password belongs to it, whatever the rest looks like.
+  // Who shares addresses with a campaign that is known by its password or by a decoy belongs to it, whatever the rest looks like.
   if (left.kind !== right.kind) return (left.entered ?? right.entered) !== undefined && sharesAddresses(left, right);
   return (right.from <= left.to + within && left.from <= right.to + within) || sharesAddresses(left, right);
 }
@@ -159,16 +161,17 @@ function sharesAddresses(left: Group, right: Group): boolean {
 }
 
 function absorb(into: Group, group: Group): void {
+  const isKindBetter = group.isKindSure === true || (into.isKindSure !== true && group.pairs.size > into.pairs.size);
+  if (isKindBetter) into.kind = group.kind;
+  into.isKindSure = into.isKindSure === true || group.isKindSure === true;
+  delete into.confidence;
   for (const pair of group.pairs) into.pairs.add(pair);
   for (const origin of group.origins) into.origins.add(origin);
   into.from = Math.min(into.from, group.from);
   into.to = Math.max(into.to, group.to);
   into.detectedAt = Math.min(into.detectedAt, group.detectedAt);
   into.distributed ||= group.distributed;
-  if (group.entered !== undefined) {
-    into.kind = group.kind;
-    into.entered = new Map([...(into.entered ?? []), ...group.entered]);
-  }
+  if (group.entered !== undefined) into.entered = new Map([...(into.entered ?? []), ...group.entered]);
   into.usualPerDay = Math.max(into.usualPerDay, group.usualPerDay);
   for (const why of group.findings) if (into.findings.length < 5) into.findings.push(why);
 }
@@ -280,6 +283,7 @@ function attemptsBefore(pair: Pair, at: number): number {
 }
 
 function confidenceOf(group: Group, judge: Judge): Confidence {
+  if (group.confidence !== undefined) return group.confidence;
   if (!group.distributed) return "confirmed";
   // Without successes nothing tells a bad day of the members from an attack.
   if (judge.successes === 0) return "suspected";

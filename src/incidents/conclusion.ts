@@ -50,6 +50,8 @@ export type Fallen = {
   readonly address: string;
   readonly service: string;
   readonly confidence: Confidence;
+  /** An account that nobody has: who opened it is no owner. */
+  readonly isDecoy?: boolean;
   readonly why: string;
 };
 

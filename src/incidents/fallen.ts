@@ -11,7 +11,7 @@ import type { Familiarity } from "#/familiarity/familiarity.ts";
 import { Familiar, type Origin, type Pair, isNeighbourhood } from "#/familiarity/records.ts";
 import { counted, days, hours, inWords, millis } from "#/platform/units.ts";
 import type { Confidence, Fallen } from "./conclusion.ts";
-import type { Group } from "./group.ts";
+import type { Entered, Group } from "./group.ts";
 import type { Judge } from "./judge.ts";
 import { usersOf } from "./manner.ts";
 import { type Stolen, stolenOf } from "./stolen-passwords.ts";
@@ -24,7 +24,7 @@ export type Opened = { readonly fallen: Fallen[]; readonly opened: number; reado
 
 export function fallenOf(group: Group, context: FallenContext): Opened {
   const found = new Map<string, Fallen>();
-  const entered = group.entered ?? new Map<Pair, string>();
+  const entered = group.entered ?? new Map<Pair, Entered>();
   let opened = entered.size;
   for (const origin of group.origins) {
     // A guess that is known by its password may come from where members sign in, and says nothing of them.
@@ -41,7 +41,7 @@ export function fallenOf(group: Group, context: FallenContext): Opened {
       note(found, toFallen(pair, group, othersFailed, ""));
     }
   }
-  for (const [pair, why] of entered) {
+  for (const [pair, { why }] of entered) {
     group.pairs.add(pair);
     group.origins.add(pair.origin);
     note(found, toFallen(pair, group, failedOthers(pair.origin, pair), why));
@@ -169,9 +169,10 @@ function toFallen(pair: Pair, group: Group, othersFailed: number, near: string):
     (known) => known.network !== pair.origin.network && known.first < pair.firstSuccess,
   );
   let confidence: Confidence = othersFailed >= 3 || pair.failures >= 10 ? "confirmed" : "probable";
-  const isEntered = group.entered?.has(pair) === true;
-  if ((!isEntered && othersFailed === 0 && pair.failures < 10) || !isMeanwhile(pair, group)) confidence = "suspected";
-  else if (isEntered && !isNeighbourhood(pair.origin)) confidence = "confirmed";
+  const entry = group.entered?.get(pair);
+  if ((entry === undefined && othersFailed === 0 && pair.failures < 10) || !isMeanwhile(pair, group))
+    confidence = "suspected";
+  else if (entry !== undefined && (entry.isDecoy || !isNeighbourhood(pair.origin))) confidence = "confirmed";
   const parts = [`signed in from ${pair.origin.address}`];
   if (near !== "") parts.push(near);
   if (othersFailed > 0) parts.push(`which failed on ${counted(othersFailed, "other account")}`);
@@ -193,6 +194,7 @@ function toFallen(pair: Pair, group: Group, othersFailed: number, near: string):
     address: pair.origin.address,
     service: pair.service,
     confidence,
+    ...(entry?.isDecoy === true ? { isDecoy: true } : {}),
     why: parts.join(", "),
   };
 }

@@ -1,7 +1,7 @@
 // A campaign in the making: pairs of account and address that belong together.
 import type { Origin, Pair } from "#/familiarity/records.ts";
 import { hours } from "#/platform/units.ts";
-import type { CampaignKind } from "./conclusion.ts";
+import type { CampaignKind, Confidence } from "./conclusion.ts";
 
 /** A campaign in the making: pairs that took part, and when the running state first said so. */
 export type Group = {
@@ -16,9 +16,15 @@ export type Group = {
   /** Usual strangers' failures a day beside it, for campaigns seen in the aggregate; 0 otherwise. */
   usualPerDay: number;
   distributed: boolean;
-  /** Pairs that got in with a password that is known to be the campaign's, and what says so. */
-  entered?: Map<Pair, string>;
+  /** Pairs that got in where it is known to be the campaign, by its password or by a decoy, and what says so. */
+  entered?: ReadonlyMap<Pair, Entered>;
+  /** Whether the kind is known otherwise than from its shape. */
+  isKindSure?: boolean;
+  /** Where it is known otherwise than from its size. */
+  confidence?: Confidence;
 };
+
+export type Entered = { readonly isDecoy: boolean; readonly why: string };
 
 /** The times between which a group's attempts are looked for. */
 export type Window = { readonly from: number; readonly to: number };

@@ -14,7 +14,7 @@ export function hotGroups(judge: Judge): Group[] {
 }
 
 function toGroup(hot: Hot): Group | undefined {
-  const { tries, opened, at, why } = hot;
+  const { tries, opened, at } = hot;
   const guesses = [...tries.keys()].filter(
     (pair) => isStrange(pair) && !cameHome(pair) && (pair.successes === 0 || opened.has(pair)),
   );
@@ -24,10 +24,15 @@ function toGroup(hot: Hot): Group | undefined {
   const entered = [...opened]
     .filter(([pair, when]) => when >= from && isStrangersEntry(pair, clients))
     .map(([pair]) => pair);
-  const group = newGroup(guesses, at, why, true);
+  const group = newGroup(guesses, at, hot.why, true);
   const accounts = new Set(guesses.map(({ account }) => account)).size;
-  const others = `with the password that was tried on ${counted(accounts, "account")}`;
-  return { ...group, kind: "password-spraying", entered: new Map(entered.map((pair) => [pair, others])) };
+  const why = { isDecoy: false, why: `with the password that was tried on ${counted(accounts, "account")}` };
+  return {
+    ...group,
+    kind: "password-spraying",
+    isKindSure: true,
+    entered: new Map(entered.map((pair) => [pair, why])),
+  };
 }
 
 function* firsts(pairs: readonly Pair[], tries: ReadonlyMap<Pair, number>): Generator<number> {

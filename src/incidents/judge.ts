@@ -6,6 +6,7 @@
  *   running state + hindsight over the records -> campaigns, faults, findings
  */
 import type { Found } from "#/detectors/detector.ts";
+import { type State as DecoyState, type Tried as DecoyTried, decoy } from "#/detectors/decoy/decoy.ts";
 import type { Alarm } from "#/detectors/distributed/charts.ts";
 import {
   type State as DistributedState,
@@ -28,7 +29,7 @@ import { type State as SharedNetworkState, sharedNetwork } from "#/detectors/sha
 import type { Spell } from "#/detectors/shared-network/spell.ts";
 import { type State as UnusualSignInState, unusualSignIn } from "#/detectors/unusual-sign-in/unusual-sign-in.ts";
 import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
-import { type Account, Familiar, type Pair } from "#/familiarity/records.ts";
+import { type Account, Familiar, type Origin, type Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, counted, millis, utcMinute } from "#/platform/units.ts";
 import { blindSpots } from "./blind-spots.ts";
@@ -90,6 +91,7 @@ export class Judge {
   readonly #knownPassword: KnownPasswordState;
   readonly unusual: UnusualSignInState;
   readonly #hotPassword: HotPasswordState;
+  readonly #decoy: DecoyState;
   readonly #seen: Observation;
   /** What is done with the findings of each detector. */
   readonly #tell = {
@@ -100,6 +102,7 @@ export class Judge {
     sharedNetwork: this.#teller(sharedNetwork),
     knownPassword: this.#teller(knownPassword),
     hotPassword: this.#teller(hotPassword),
+    decoy: this.#teller(decoy),
     oldPassword: this.#teller(oldPassword),
     unusualSignIn: this.#teller(unusualSignIn),
   };
@@ -121,6 +124,7 @@ export class Judge {
     this.#sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
     this.#knownPassword = knownPassword.start(settings.knownPassword);
     this.unusual = unusualSignIn.start(settings.unusualSignIn);
+    this.#decoy = decoy.start(settings.decoy);
     this.#hotPassword = hotPassword.start(settings.hotPassword);
     this.#seen = emptyObservation();
   }
@@ -144,6 +148,7 @@ export class Judge {
     knownPassword.step(this.#knownPassword, seen, settings.knownPassword, tell.knownPassword);
     if (signIn.passwordFingerprint !== "")
       hotPassword.step(this.#hotPassword, seen, settings.hotPassword, tell.hotPassword);
+    decoy.step(this.#decoy, seen, settings.decoy, tell.decoy);
     oldPassword.step(this.#oldPassword, seen, settings.oldPassword, tell.oldPassword);
     unusualSignIn.step(this.unusual, seen, settings.unusualSignIn, tell.unusualSignIn);
     this.faults.observe(seen);
@@ -219,6 +224,11 @@ export class Judge {
     return this.#knownPassword.refused.values();
   }
 
+  /** Addresses that tried a name that nobody has. */
+  get decoysTried(): ReadonlyMap<Origin, DecoyTried> {
+    return this.#decoy.tried;
+  }
+
   /** Passwords that were tried on account after account, earliest first. */
   get hotPasswords(): readonly Hot[] {
     return this.#hotPassword.hot;
@@ -270,6 +280,7 @@ function kindOf(attack: boolean, faulty: boolean): ConclusionKind {
 function toFinding({ detector, found }: Dated): Finding[] {
   switch (found.kind) {
     case "attacking-origin":
+    case "decoy":
       return [{ detector, at: found.at, subject: found.origin.address, why: found.why }];
     case "attacked-account":
     case "second-factor-fatigue":

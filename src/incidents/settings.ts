@@ -1,4 +1,5 @@
 // All that the judge can be told, section by section, as it stands in portcullis.yaml.
+import * as decoy from "#/detectors/decoy/decoy.ts";
 import * as distributed from "#/detectors/distributed/distributed.ts";
 import * as fault from "#/detectors/fault/fault.ts";
 import * as hotPassword from "#/detectors/hot-password/settings.ts";
@@ -31,6 +32,7 @@ export type JudgeSettings = {
   readonly sharedNetwork: sharedNetwork.Settings;
   readonly knownPassword: knownPassword.Settings;
   readonly hotPassword: hotPassword.Settings;
+  readonly decoy: decoy.Settings;
   readonly oldPassword: oldPassword.Settings;
   readonly unusualSignIn: unusualSignIn.Settings;
   readonly incidents: Settings;
@@ -45,6 +47,7 @@ export const defaults: JudgeSettings = {
   sharedNetwork: sharedNetwork.defaults,
   knownPassword: knownPassword.defaults,
   hotPassword: hotPassword.defaults,
+  decoy: decoy.defaults,
   oldPassword: oldPassword.defaults,
   unusualSignIn: unusualSignIn.defaults,
   incidents: incidents.defaults,
@@ -59,6 +62,7 @@ export const sections = {
   fault: { defaults: fault.defaults, units: fault.units },
   sharedNetwork: { defaults: sharedNetwork.defaults, units: sharedNetwork.units },
   knownPassword: { defaults: knownPassword.defaults, units: knownPassword.units },
+  decoy: { defaults: decoy.defaults, units: decoy.units },
   hotPassword: { defaults: hotPassword.defaults, units: hotPassword.units },
   oldPassword: { defaults: oldPassword.defaults, units: oldPassword.units },
   unusualSignIn: { defaults: unusualSignIn.defaults, units: unusualSignIn.units },
@@ -74,6 +78,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     fault: sectionSchema(sections.fault).optional(),
     sharedNetwork: sectionSchema(sections.sharedNetwork).optional(),
     knownPassword: sectionSchema(sections.knownPassword).optional(),
+    decoy: sectionSchema(sections.decoy).optional(),
     hotPassword: sectionSchema(sections.hotPassword).optional(),
     oldPassword: sectionSchema(sections.oldPassword).optional(),
     unusualSignIn: sectionSchema(sections.unusualSignIn).optional(),
@@ -87,6 +92,7 @@ export const settingsSchema: z.ZodType<JudgeSettings> = z
     fault: given.fault ?? defaults.fault,
     sharedNetwork: given.sharedNetwork ?? defaults.sharedNetwork,
     knownPassword: given.knownPassword ?? defaults.knownPassword,
+    decoy: given.decoy ?? defaults.decoy,
     hotPassword: given.hotPassword ?? defaults.hotPassword,
     oldPassword: given.oldPassword ?? defaults.oldPassword,
     unusualSignIn: given.unusualSignIn ?? defaults.unusualSignIn,

@@ -10,7 +10,7 @@ import { Failure } from "./failure.ts";
 import type { Duration } from "./units.ts";
 
 /** Kinds of values. duration: "90s", "30m", "24h", "7d". count: a whole number from 1. share: 0 to 1. */
-export type Unit = "duration" | "count" | "share" | "log-odds" | "per-day" | "number" | "per-day-list";
+export type Unit = "duration" | "count" | "share" | "log-odds" | "per-day" | "number" | "per-day-list" | "names";
 
 /** What kind each setting of a module is. */
 export type Units<Settings> = { readonly [Name in keyof Settings]: Unit };
@@ -35,6 +35,7 @@ const schemas = {
   "log-odds": z.number(),
   "per-day": z.number().min(0),
   number: z.number(),
+  names: z.array(z.string().min(1).max(256)).max(1_000),
   "per-day-list": z.array(z.number().positive()).min(1).max(8),
 } as const satisfies Record<Unit, z.ZodType>;
 

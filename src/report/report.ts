@@ -21,6 +21,7 @@ import {
   faultTitle,
   figure,
   list,
+  listSome,
   minuteText,
   nameText,
   serviceName,
@@ -34,7 +35,12 @@ export type FallenOf = Fallen & { readonly campaign: Campaign };
 export function fallenOf(conclusion: Conclusion): readonly FallenOf[] {
   return conclusion.campaigns
     .flatMap((campaign) => campaign.fallen.map((fallen) => ({ ...fallen, campaign })))
-    .sort((left, right) => sureness[right.confidence] - sureness[left.confidence] || left.at - right.at);
+    .sort(
+      (left, right) =>
+        Number(right.isDecoy === true) - Number(left.isDecoy === true) ||
+        sureness[right.confidence] - sureness[left.confidence] ||
+        left.at - right.at,
+    );
 }
 
 /** The campaigns, those first whose accounts fell, then the largest. */
@@ -114,6 +120,14 @@ export function verdictWord(conclusion: Conclusion): string {
 
 /** The whole conclusion in one sentence, for somebody who reads nothing else. */
 export function conclusionSentence(conclusion: Conclusion): string {
+  const decoys = fallenOf(conclusion).filter(({ isDecoy }) => isDecoy === true);
+  const said = plainSentence(conclusion);
+  if (decoys.length === 0) return said;
+  const names = listSome([...new Set(decoys.map(({ account }) => nameText(account)))], 3);
+  return `Somebody opened ${names}, which nobody has and only an attacker can have found. ${said}`;
+}
+
+function plainSentence(conclusion: Conclusion): string {
   switch (conclusion.kind) {
     case "attack":
       return `${attackClause(conclusion)}.`;
