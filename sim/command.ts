@@ -73,7 +73,8 @@ async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen
   const format = throughLog ? formatNamed(options.format ?? usualFormat) : undefined;
   const { onProgress, finish } = progressOf(screen, clock);
   try {
-    const simulation = new Simulation(scenario, { ...options, onProgress });
+    const fingerprints = format?.fingerprints === true;
+    const simulation = new Simulation(scenario, { ...options, onProgress, fingerprints });
     const digest = new Digest();
     const watch = (simulated: Simulated): void => digest.add(simulated);
     const { conclusion, truth, verdict, answer } =

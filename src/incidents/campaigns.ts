@@ -165,6 +165,7 @@ function absorb(into: Group, group: Group): void {
   if (isKindBetter) into.kind = group.kind;
   into.isKindSure = into.isKindSure === true || group.isKindSure === true;
   delete into.confidence;
+  into.byPassword = (into.byPassword ?? 0) + (group.byPassword ?? 0);
   for (const pair of group.pairs) into.pairs.add(pair);
   for (const origin of group.origins) into.origins.add(origin);
   into.from = Math.min(into.from, group.from);
@@ -222,6 +223,9 @@ function join({ pair, at }: Suspect, group: Group): void {
   group.to = Math.max(group.to, at, pair.lastFailure > group.to + TOGETHER ? at : pair.lastFailure);
 }
 
+/** With so many of its attempts known by their password, those who got in are known, too. */
+const KNOWN_SHARE = 0.9;
+
 function toCampaign(group: Group, index: number, judge: Judge, context: FallenContext): Campaign {
   const { fallen, opened, doubtful } = fallenOf(group, context);
   const origins = originsTold(group);
@@ -241,8 +245,10 @@ function toCampaign(group: Group, index: number, judge: Judge, context: FallenCo
     last = Math.max(last, origin.lastUnlisted);
   }
   attempts += attemptsUnlisted;
-  const moved = movedMeanwhile(group, judge);
-  const meanwhile = signedInMeanwhile(group, judge, doubtful);
+  // Nobody moves with one and the same password; and where it is known, so is who got in with it.
+  const moved = group.isKindSure === true ? 0 : movedMeanwhile(group, judge);
+  const isKnown = (group.byPassword ?? 0) >= KNOWN_SHARE * group.pairs.size;
+  const meanwhile = isKnown ? undefined : signedInMeanwhile(group, judge, doubtful);
   const confidence = moved > 0 ? "suspected" : confidenceOf(group, judge);
   return {
     id: `C${index + 1}`,

@@ -18,6 +18,8 @@ export type Group = {
   distributed: boolean;
   /** Pairs that got in where it is known to be the campaign, by its password or by a decoy, and what says so. */
   entered?: ReadonlyMap<Pair, Entered>;
+  /** Of the pairs, how many are known by the password that they tried: of those nobody need guess who got in. */
+  byPassword?: number;
   /** Whether the kind is known otherwise than from its shape. */
   isKindSure?: boolean;
   /** Where it is known otherwise than from its size. */

@@ -46,6 +46,8 @@ test("twenty guesses a day with one password are a spray, with all who tried it 
     [[member(40), stranger(40), "confirmed"]],
   );
   assert.match(campaign.fallen[0]?.why ?? "", /with the password that was tried on 30 accounts/);
+  // Who got in is known: nobody needs to be asked.
+  assert.equal(campaign.meanwhile, undefined);
 });
 
 test("whoever got in with a password of his own meanwhile has not fallen", () => {

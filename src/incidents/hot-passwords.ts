@@ -31,6 +31,7 @@ function toGroup(hot: Hot): Group | undefined {
     ...group,
     kind: "password-spraying",
     isKindSure: true,
+    byPassword: guesses.length,
     entered: new Map(entered.map((pair) => [pair, why])),
   };
 }
