@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Campaign, Conclusion } from "#/incidents/conclusion.ts";
+import type { Campaign, Conclusion, Fallen } from "#/incidents/conclusion.ts";
 import { hours, later, millis, minutes } from "#/platform/units.ts";
 import {
   againstText,
@@ -28,6 +28,17 @@ test("the sentence of a spray says what was tried, what fell and whether it goes
     conclusionSentence(samples.spray()),
     "A password spray tried 214 accounts from 388 addresses; 1 account fell and one more may have fallen, and it was still going on when the log ended at 2026-11-21 04:39 UTC.",
   );
+});
+
+test("a decoy that was opened is said first, and stands before the others", () => {
+  const conclusion = samples.spray();
+  const campaign = firstCampaign(conclusion);
+  const [first] = campaign.fallen;
+  assert.ok(first !== undefined);
+  const decoy: Fallen = { ...first, account: "k.vance", isDecoy: true, at: millis(9e12) };
+  const opened = { ...conclusion, campaigns: [{ ...campaign, fallen: [...campaign.fallen, decoy] }] };
+  assert.match(conclusionSentence(opened), /^Somebody opened k\.vance, which nobody has and .* A password spray tried/);
+  assert.equal(fallenOf(opened)[0]?.account, "k.vance");
 });
 
 test("the sentence of a brute force that ended says when its last attempt was", () => {
