@@ -23,6 +23,7 @@ import { hotGroups } from "./hot-passwords.ts";
 import type { Hindsight } from "./hindsight.ts";
 import { classify, explainKind, explainSecondFactor } from "./kinds.ts";
 import { explainPause, pausesOf } from "./pauses.ts";
+import { orderedGroups } from "./ordered-campaigns.ts";
 import { movedMeanwhile } from "./rollout.ts";
 import { explainMeanwhile, signedInMeanwhile } from "./single-guesses.ts";
 import { sentence } from "./sentence.ts";
@@ -39,13 +40,15 @@ export function campaignsOf(hindsight: Hindsight): Campaign[] {
   const { judge } = hindsight;
   const oneAccount = oneAccountGroups(judge);
   const taken = new Set<Pair>(oneAccount.flatMap((group) => [...group.pairs]));
-  const all = [
+  const found = [
     ...hotGroups(judge),
     ...decoyGroups(judge),
     ...oneSourceGroups(hindsight),
     ...oneAccount,
     ...distributedGroups(hindsight, taken),
   ];
+  for (const group of found) for (const pair of group.pairs) taken.add(pair);
+  const all = [...found, ...orderedGroups(hindsight, taken)];
   const groups = mergeGroups(all, togetherWithin(judge));
   for (const group of groups) heedAlarms(group, hindsight);
   complete(hindsight, groups);

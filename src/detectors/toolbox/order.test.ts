@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alphabetOf, paceOf } from "./order.ts";
+import { alphabetOf, orderedRun, paceOf } from "./order.ts";
 
 const sorted = Array.from({ length: 60 }, (_, index) => `name${String(index).padStart(3, "0")}`);
 /** The same names in an order that is nobody's. */
@@ -36,4 +36,26 @@ test("gaps as people and chance make them, and too few of any, are no pace", () 
   assert.equal(paceOf(even), 1);
   assert.equal(paceOf(even.slice(1)), undefined);
   assert.equal(paceOf(even.map(() => 5)), undefined);
+});
+
+test("a list that is gone through in order is found among as many names in no order, and tells which are its own", () => {
+  const others = sorted.map((_, index) => `name${String((index * 37 + 11) % 60).padStart(3, "0")}x`);
+  const names = sorted.flatMap((name, index) => [name, others[index] ?? ""]);
+  const run = orderedRun(names);
+  assert.ok(run.length >= 60, `${run.length}`);
+  const own = run.filter((index) => index % 2 === 0).length;
+  assert.ok(own > 0.7 * run.length, `${own}`);
+  const found = run.map((index) => names[index] ?? "");
+  assert.deepEqual(found, found.toSorted());
+  assert.equal(new Set(found).size, found.length);
+});
+
+test("no run is found in names in no order, in too few names, or in one name over and over", () => {
+  assert.deepEqual(orderedRun(mixed), []);
+  assert.deepEqual(orderedRun(sorted.toReversed()), []);
+  // Two roots of 23, and six sixth roots of it, are 19.7.
+  assert.equal(orderedRun(sorted.slice(0, 23)).length, 23);
+  assert.deepEqual(orderedRun(sorted.slice(0, 19)), []);
+  assert.deepEqual(orderedRun(Array.from({ length: 100 }, () => "one")), []);
+  assert.deepEqual(orderedRun([]), []);
 });

@@ -27,6 +27,38 @@ export function alphabetOf(names: readonly string[]): "forwards" | "backwards" |
   return deviations > 0 ? "forwards" : "backwards";
 }
 
+/** Beyond twice the root of their number, in sixth roots of it: reached by names in random order three times in a thousand million lists. */
+const SIXTH_ROOTS = 6;
+/** Shorter runs say nothing. */
+const RUN_MIN = 20;
+
+/**
+ * The longest run of names, not necessarily one after the other, that comes in the alphabet's order, as indices: the names that a list's
+ * owner tried in passing among everybody else's, however slowly. Of n names in random order the longest is 2 n^(1/2) long, give or take n^(1/6)
+ * (Baik, Deift and Johansson, 1999; its tail falls as exp(-4/3 t^(3/2))). Empty where it is no longer than chance makes it.
+ */
+export function orderedRun(names: readonly string[]): number[] {
+  // Patience sorting: on each pile the lowest name in which a run of that length ends, and what it came after.
+  const piles: number[] = [];
+  const before: number[] = [];
+  for (const [index, name] of names.entries()) {
+    let low = 0;
+    let high = piles.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((names[piles[middle] ?? 0] ?? "") < name) low = middle + 1;
+      else high = middle;
+    }
+    before.push(piles[low - 1] ?? -1);
+    piles[low] = index;
+  }
+  const count = names.length;
+  if (piles.length < Math.max(RUN_MIN, 2 * Math.sqrt(count) + SIXTH_ROOTS * count ** (1 / 6))) return [];
+  const run: number[] = [];
+  for (let index = piles.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) run.push(index);
+  return run.reverse();
+}
+
 /** Gaps needed to speak of a pace. */
 const GAPS_MIN = 20;
 /**
