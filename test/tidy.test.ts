@@ -145,26 +145,21 @@ test("nobody but platform reads a clock or draws lots", () => assert.deepEqual(c
 test(`no file is longer than ${FILE_LINES_MAX} lines`, () => assert.deepEqual(longFiles(files), []));
 test(`no function is longer than ${FUNCTION_LINES_MAX} lines`, () => assert.deepEqual(longFunctions(files), []));
 
-/** What the page of a detector says, in this order. */
-const aboutHeadings = ["What it detects", "What it cannot see", "What could be mistaken for it", "State", "Settings"];
+/** What the page of a detector says, each at the beginning of a paragraph. */
+const aboutLeads = ["Detects", "Cannot see", "Could be mistaken for it", "State", "Settings"];
 
 const detectors = globSync("src/detectors/*/", { cwd: root })
   .map((path) => path.replaceAll("\\", "/").replace(/\/$/, ""))
   .filter((path) => !path.endsWith("/toolbox"));
 
-/** What is wrong with a detector's page. @param code the detector's own file, which has every setting that the page may name. */
-function aboutFaults(path: string, about: string, code: string): string[] {
-  const headings = [...about.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
-  if (headings.join() !== aboutHeadings.join()) return [`${path}: has ${headings.join(", ") || "no page"}`];
-  const settings = about.slice(about.indexOf("## Settings"));
-  const [section = "", ...named] = [...settings.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
-  const isSection =
-    section === (path.split("/").at(-1) ?? "").replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  const unknown = named.filter((name) => !code.includes(`readonly ${name}: `));
-  return [
-    ...(isSection ? [] : [`${path}: names the section ${section}`]),
-    ...unknown.map((name) => `${path}: no ${name}`),
-  ];
+/** What is wrong with a detector's page. @param settings docs/settings.md, which has every section and setting that the page may name. */
+function aboutFaults(path: string, about: string, settings: string): string[] {
+  const missing = aboutLeads.filter((lead) => !about.includes(`\n**${lead}`)).map((lead) => `${path}: no ${lead}`);
+  const paragraph = about.slice(about.indexOf("\n**Settings"));
+  const [section, ...named] = [...paragraph.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+  const page = settings.split(/^## /m).find((one) => one.startsWith(`${section ?? "none"}\n`));
+  if (page === undefined) return [...missing, `${path}: no section ${section}`];
+  return [...missing, ...named.filter((name) => !page.includes(`\`${name}\``)).map((name) => `${path}: no ${name}`)];
 }
 
 const readIfThere = (path: string): string =>
@@ -174,10 +169,11 @@ const readIfThere = (path: string): string =>
 
 test("every detector has a page that says what it does and does not, and names settings that exist", () => {
   assert.ok(detectors.length >= 8, `${detectors.length}`);
-  const faults = detectors.flatMap((path) =>
-    aboutFaults(path, readIfThere(`${path}/about.md`), readIfThere(`${path}/${path.split("/").at(-1)}.ts`)),
+  const settings = readIfThere("docs/settings.md");
+  assert.deepEqual(
+    detectors.flatMap((path) => aboutFaults(path, readIfThere(`${path}/about.md`), settings)),
+    [],
   );
-  assert.deepEqual(faults, []);
 });
 
 test("every planted trespass is caught", () => {
@@ -203,16 +199,11 @@ test("every planted trespass is caught", () => {
   assert.equal(longFiles(planted("src/signin/good.ts", "\n".repeat(FILE_LINES_MAX))).length, 0);
   const body = "  step();\n".repeat(FUNCTION_LINES_MAX);
   assert.equal(longFunctions(planted("src/signin/bad.ts", `export function long(): void {\n${body}}\n`)).length, 1);
-  const page = aboutHeadings.map((heading) => `## ${heading}\n`).join("");
-  assert.equal(
-    aboutFaults("src/detectors/two-words", `${page}Section \`twoWords\`: \`some\`.`, "readonly some: number").length,
-    0,
-  );
-  assert.equal(
-    aboutFaults("src/detectors/two-words", `${page}Section \`twoWords\`: \`other\`.`, "readonly some: number").length,
-    1,
-  );
-  assert.equal(aboutFaults("src/detectors/two-words", `${page}Section \`others\`.`, "").length, 1);
-  assert.equal(aboutFaults("src/detectors/two-words", page.replace("## State\n", ""), "").length, 1);
-  assert.equal(aboutFaults("src/detectors/two-words", "", "").length, 1);
+  const page = aboutLeads.map((lead) => `\n\n**${lead}.** `).join("");
+  const settings = "## oneSection\n| `some` |\n## another\n| `other` |\n";
+  assert.equal(aboutFaults("detector", `${page}\`oneSection\`, of which \`some\`.`, settings).length, 0);
+  assert.equal(aboutFaults("detector", `${page}\`oneSection\`, of which \`other\`.`, settings).length, 1);
+  assert.equal(aboutFaults("detector", `${page}\`none\`.`, settings).length, 1);
+  assert.equal(aboutFaults("detector", `${page.replace("State", "Stat")}\`oneSection\``, settings).length, 1);
+  assert.equal(aboutFaults("detector", "", settings).length, 6);
 });
