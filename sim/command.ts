@@ -76,13 +76,17 @@ async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen
     const fingerprints = format?.fingerprints === true;
     const simulation = new Simulation(scenario, { ...options, onProgress, fingerprints });
     const digest = new Digest();
-    const watch = (simulated: Simulated): void => digest.add(simulated);
-    const { conclusion, truth, verdict, answer } =
+    const bots = new Set<string>();
+    const watch = (simulated: Simulated): void => {
+      digest.add(simulated);
+      if (simulated.label === "background") bots.add(simulated.signIn.address);
+    };
+    const judged =
       format === undefined
         ? play(simulation, "full", watch)
         : await playThroughLog(simulation, format, options, clock, watch);
-    const { signIns, failures } = truth;
-    const comparison = compare(conclusion, truth, verdict, answer);
+    const { signIns, failures } = judged.truth;
+    const comparison = compare(judged, bots);
     return {
       scenario,
       simulation,

@@ -20,8 +20,8 @@ export function comparisonLines(layout: Layout, comparison: Comparison): string[
   return [
     ...campaigns.flatMap((campaign) => campaignLines(layout, campaign)),
     ...faults.flatMap((fault, index) => faultLines(layout, fault, index + 1)),
-    ...(campaigns.length + faults.length === 0 ? paragraph(layout, "The truth: nothing but ordinary days.") : []),
-    ...falseAlarmLines(layout, comparison),
+    ...(campaigns.length + faults.length === 0 ? paragraph(layout, "The truth: neither attack nor fault.") : []),
+    ...wronglySaidLines(layout, comparison),
     "",
     ...paragraph(layout, verdictText(comparison), 0, comparison.right ? "green" : "red"),
   ];
@@ -115,8 +115,8 @@ function offText(off: number): string {
   return `${durationText(Math.abs(off))} ${off > 0 ? "late" : "early"}`;
 }
 
-function falseAlarmLines(layout: Layout, { falseAlarms, accepted, said }: Comparison): string[] {
-  const { campaigns, faults, addresses, fallen } = falseAlarms;
+function wronglySaidLines(layout: Layout, { wronglySaid, accepted, said }: Comparison): string[] {
+  const { campaigns, faults, bots, members, fallen } = wronglySaid;
   const may = accepted.includes(said) ? "; here it may be said" : "";
   const rows: [string, string][] = [
     ...campaigns.map(({ id, kind, detectedAt, confidence }): [string, string] => [
@@ -128,8 +128,13 @@ function falseAlarmLines(layout: Layout, { falseAlarms, accepted, said }: Compar
       `${faultTitle(kind)}, ${confidence}, from ${minuteText(from)}: there was none${may}`,
     ]),
   ];
-  if (addresses.length > 0)
-    rows.push(["Addresses", `${figure(addresses.length)} that no attacker had: ${listSome(addresses, namesShown)}`]);
+  if (members.length > 0)
+    rows.push(["Addresses", `${figure(members.length)} of members: ${listSome(members, namesShown)}`]);
+  if (bots.length > 0)
+    rows.push([
+      members.length > 0 ? "" : "Addresses",
+      `${figure(bots.length)} of everyday bots, which had no part in it: ${listSome(bots, namesShown)}`,
+    ]);
   if (fallen.length > 0)
     rows.push([
       "Fallen",
@@ -138,7 +143,7 @@ function falseAlarmLines(layout: Layout, { falseAlarms, accepted, said }: Compar
         namesShown,
       )}`,
     ]);
-  return [...heading(layout, "FALSE ALARMS"), ...(rows.length === 0 ? ["  none"] : facts(layout, rows, 2))];
+  return [...heading(layout, "WRONGLY SAID"), ...(rows.length === 0 ? ["  none"] : facts(layout, rows, 2))];
 }
 
 const things = {
@@ -167,10 +172,10 @@ function verdictText(comparison: Comparison): string {
   return `${right ? "RIGHT" : "WRONG"}: it was ${things[truth]}, ${same}; ${parts.join(", ")}.`;
 }
 
-function alarmsText({ falseAlarms }: Comparison): string {
-  const alarms = falseAlarms.campaigns.length + falseAlarms.faults.length;
+function alarmsText({ wronglySaid }: Comparison): string {
+  const alarms = wronglySaid.campaigns.length + wronglySaid.faults.length;
   const parts = [alarms === 0 ? "no false alarm" : count(alarms, "false alarm")];
-  if (falseAlarms.fallen.length > 0)
-    parts.push(`${count(falseAlarms.fallen.length, "account")} wrongly said to have fallen`);
+  if (wronglySaid.fallen.length > 0)
+    parts.push(`${count(wronglySaid.fallen.length, "account")} wrongly said to have fallen`);
   return parts.join(", ");
 }

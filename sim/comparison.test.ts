@@ -16,11 +16,11 @@ const tell = (comparison: Comparison): string =>
     .replace(/(?<=[a-z\d]) ?\n {0,10}(?=[a-z])/g, " ");
 
 /** Plays it, and compares with a truth that may be another than it was. */
-function scene(name: string, change: (truth: Truth) => Truth = (truth) => truth): Scene {
+function scene(name: string, change: (truth: Truth) => Truth = (truth) => truth, bots = new Set<string>()): Scene {
   const simulation = simulate(name, { seed: 5, accounts: 300, days: 8 });
-  const { conclusion, verdict, answer } = play(simulation);
-  const truth = change(simulation.truth());
-  const comparison = compare(conclusion, truth, verdict, answer);
+  const judged = play(simulation);
+  const truth = change(judged.truth);
+  const comparison = compare({ ...judged, truth }, bots);
   return { truth, comparison, text: tell(comparison) };
 }
 
@@ -47,12 +47,25 @@ describe("what was found beside the truth", () => {
         fallen: [{ account: "never.named@parliament.example", at: campaign.first, address: nobody }],
       })),
     }));
-    assert.equal(comparison.falseAlarms.campaigns.length, 1);
-    assert.equal(comparison.falseAlarms.addresses.length, 1);
+    assert.equal(comparison.wronglySaid.campaigns.length, 1);
+    assert.equal(comparison.wronglySaid.members.length, 1);
     assert.match(text, /Addresses +0 of 1 found, 0%/);
     assert.match(text, /Fallen +1 of 1 missed: never\.named\n/);
-    assert.match(text, /FALSE ALARMS\n {2}C1 +password spray, confirmed, declared .*: there was none\n/);
+    assert.match(text, /WRONGLY SAID\n {2}C1 +password spray, confirmed, declared .*: there was none\n/);
     assert.match(text, /0 of 1 fallen accounts found, 1 false alarm/);
+  });
+
+  test("tells an everyday bot that was counted in from a member", () => {
+    const [address = ""] = scene("spray-classic").truth.campaigns[0]?.addresses ?? [];
+    const elsewhere = (truth: Truth): Truth => ({
+      ...truth,
+      campaigns: truth.campaigns.map((campaign) => ({ ...campaign, addresses: [], usedFrom: [] })),
+    });
+    assert.match(scene("spray-classic", elsewhere).text, /Addresses +1 of members: \d/);
+    assert.match(
+      scene("spray-classic", elsewhere, new Set([address])).text,
+      /Addresses +1 of everyday bots, which had/,
+    );
   });
 
   test("says that a fault was told, how far off, and whether as what it was", () => {
@@ -70,7 +83,7 @@ describe("what was found beside the truth", () => {
 
   test("says that nothing was, and nothing said", () => {
     const { text } = scene("quiet");
-    assert.match(text, /^The truth: nothing but ordinary days\.\n\nFALSE ALARMS\n {2}none\n\nRIGHT: it was neither/);
+    assert.match(text, /^The truth: neither attack nor fault\.\n\nWRONGLY SAID\n {2}none\n\nRIGHT: it was neither/);
   });
 
   test("says where the conclusion is wrong, and where another one may be said", () => {

@@ -2,6 +2,7 @@
 import type { Campaign, CampaignKind, Conclusion, ConclusionKind, Fault } from "#/incidents/conclusion.ts";
 import { type Millis, millis, minutes } from "#/platform/units.ts";
 import { type Answer, type Verdict, delayOf } from "./figures.ts";
+import type { Judged } from "./pipeline.ts";
 import type { FallenTruth, Mailbox, Truth } from "./simulated.ts";
 
 /** How much there truly was, and how much of it was found. */
@@ -48,11 +49,12 @@ export type Comparison = {
   readonly right: boolean;
   readonly campaigns: readonly CampaignBeside[];
   readonly faults: readonly FaultBeside[];
-  readonly falseAlarms: {
+  readonly wronglySaid: {
     readonly campaigns: readonly Pick<Campaign, "id" | "kind" | "detectedAt" | "confidence">[];
     readonly faults: readonly Pick<Fault, "id" | "kind" | "from" | "confidence">[];
-    /** Said of a campaign, and none of the attackers'. */
-    readonly addresses: readonly string[];
+    /** Said of a campaign and none of the attackers': of the internet's everyday bots, and of members. */
+    readonly bots: readonly string[];
+    readonly members: readonly string[];
     readonly fallen: readonly string[];
   };
 };
@@ -60,7 +62,8 @@ export type Comparison = {
 /** A fault is said of the same time if the two overlap, give or take this. */
 const onsetSlack = minutes(30);
 
-export function compare(conclusion: Conclusion, truth: Truth, verdict: Verdict, answer: Answer): Comparison {
+/** @param bots addresses from which the internet's everyday guessing came. */
+export function compare({ conclusion, truth, verdict, answer }: Judged, bots: ReadonlySet<string>): Comparison {
   const said = {
     addresses: new Set(verdict.campaigns.flatMap(({ addresses }) => addresses)),
     accounts: new Set(verdict.campaigns.flatMap(({ accountsTargeted }) => accountsTargeted)),
@@ -70,6 +73,7 @@ export function compare(conclusion: Conclusion, truth: Truth, verdict: Verdict, 
     addresses: new Set(truth.campaigns.flatMap(({ addresses, usedFrom }) => [...addresses, ...usedFrom])),
     fallen: new Set(truth.campaigns.flatMap(({ fallen }) => fallen.map(({ account }) => account))),
   };
+  const wrong = [...said.addresses].filter((address) => !truly.addresses.has(address));
   return {
     truth: truth.conclusion,
     accepted: truth.accepted,
@@ -89,14 +93,15 @@ export function compare(conclusion: Conclusion, truth: Truth, verdict: Verdict, 
       mailboxesReached: campaign.mailboxesReached,
     })),
     faults: truth.faults.map((fault) => ({ ...fault, said: saidOf(fault, conclusion.faults) })),
-    falseAlarms: {
+    wronglySaid: {
       campaigns: conclusion.campaigns
         .filter(({ origins }) => !origins.some(({ address }) => truly.addresses.has(address)))
         .map(({ id, kind, detectedAt, confidence }) => ({ id, kind, detectedAt, confidence })),
       faults: conclusion.faults
         .filter((fault) => !truth.faults.some((one) => overlap(one, fault)))
         .map(({ id, kind, from, confidence }) => ({ id, kind, from, confidence })),
-      addresses: [...said.addresses].filter((address) => !truly.addresses.has(address)),
+      bots: wrong.filter((address) => bots.has(address)),
+      members: wrong.filter((address) => !bots.has(address)),
       fallen: [...said.fallen].filter((account) => !truly.fallen.has(account)),
     },
   };

@@ -37,11 +37,11 @@ export const attackScenarios: readonly Scenario[] = [
   attack("spray-slow-5000", "Low and slow, 2,000 to 5,000 guesses a day", () => [
     slowSpray({ perDay: [2000, 5000], perAddress: [1, 3] }),
   ]),
-  attack("spray-slow-500", "Low and slow, 300 to 800 a day", () => [
-    slowSpray({ perDay: [300, 800], perAddress: [1, 3] }),
-  ]),
   attack("spray-slow-1000", "Low and slow, 900 to 1,100 a day", () => [
     slowSpray({ perDay: [900, 1100], perAddress: [1, 3] }),
+  ]),
+  attack("spray-slow-500", "Low and slow, 300 to 800 a day", () => [
+    slowSpray({ perDay: [300, 800], perAddress: [1, 3] }),
   ]),
   attack("spray-slow-200", "Low and slow, 150 to 250 a day", () => [
     slowSpray({ perDay: [150, 250], perAddress: [1, 2] }),

@@ -30,7 +30,7 @@ test("a scenario is told beside its truth, and the same seed gives the same", ()
   assert.match(first.out, /\n\nT1 {2}PASSWORD SPRAY\n {2}Was +[\d,]+ guesses in /);
   assert.match(first.out, /\n {2}Declared +20\S+ \S+ UTC, after .*, at guess \d/);
   assert.match(first.out, /\n {2}Addresses +1 of 1 found, 100%\n {2}Accounts /);
-  assert.match(first.out, /\n\nFALSE ALARMS\n {2}none\n/);
+  assert.match(first.out, /\n\nWRONGLY SAID\n {2}none\n/);
   assert.match(first.out, /\n\nRIGHT: it was an attack, and Portcullis says so; /);
   assert.deepEqual(simulate("spray-classic", ...small), first);
   const other = simulate("spray-classic", ...small.slice(0, 4), "--seed", "6");
