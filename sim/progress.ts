@@ -2,10 +2,10 @@
 import type { Screen } from "#/cli/screen.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { createProgress } from "#/report/progress.ts";
-import type { Played } from "./simulate.ts";
+import type { SoFar } from "./simulate.ts";
 
 type Progressing = {
-  readonly onProgress: (played: Played) => void;
+  readonly onProgress: (soFar: SoFar) => void;
   readonly finish: () => void;
 };
 

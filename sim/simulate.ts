@@ -27,13 +27,13 @@ export type SimulationOptions = {
   /** Guesses a day of the internet's everyday noise, instead of what the scenario has. */
   readonly background?: number | undefined;
   /** Told now and then, for work that takes its time. */
-  readonly onProgress?: ((played: Played) => void) | undefined;
+  readonly onProgress?: ((soFar: SoFar) => void) | undefined;
   /** Whether every sign-in carries a fingerprint of the password; a scenario may say so, too. */
   readonly fingerprints?: boolean;
 };
 
 /** How far a simulation is: the share of its days that has been lived, and the sign-ins so far. */
-export type Played = { readonly share: number; readonly signIns: number };
+export type SoFar = { readonly share: number; readonly signIns: number };
 
 /** Accounts that are lived for, or sign-ins handed out, between two words about progress. */
 const progressEvery = 4096;

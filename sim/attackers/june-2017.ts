@@ -69,23 +69,26 @@ function whoFalls({ world, rng }: Attacker): ReadonlySet<string> {
   const chosen = new Set<Account>();
   const reached = new Set<Account>();
   /** One of those who open this mailbox falls: one who opens nothing but such mailboxes, and not more than are left. */
-  const reach = (mailbox: Account, through: readonly number[], left: number): void => {
+  const reach = (mailbox: Account, left: number): void => {
     const opened = (one: Account): readonly Account[] => openers.get(one.index) ?? [];
-    const first = candidates.find(
-      (one) =>
-        through.includes(one.index) &&
-        opened(one).length <= left &&
-        opened(one).every(({ kind }) => (kind === "member") === (mailbox.kind === "member")),
-    );
+    const first = rng
+      .shuffled([...mailbox.delegates, ...mailbox.openedBy])
+      .flatMap((index) => world.account(index) ?? [])
+      .filter(({ disabled }) => !disabled)
+      .find(
+        (one) =>
+          opened(one).length <= left &&
+          opened(one).every(({ kind }) => (kind === "member") === (mailbox.kind === "member")),
+      );
     if (first === undefined || chosen.size >= guessed) return;
     chosen.add(first);
     for (const one of opened(first)) reached.add(one);
   };
   const reachAll = (mailboxes: readonly Account[], most: number): void => {
-    const before = reached.size;
+    const enough = reached.size + most;
     for (const mailbox of mailboxes) {
-      const left = before + most - reached.size;
-      if (!reached.has(mailbox)) reach(mailbox, [...mailbox.delegates, ...mailbox.openedBy], left);
+      if (reached.size >= enough) return;
+      if (!reached.has(mailbox)) reach(mailbox, enough - reached.size);
     }
   };
   const served = candidates.filter(({ openedBy }) => openedBy.length > 0);
