@@ -52,6 +52,12 @@ export const attackScenarios: readonly Scenario[] = [
   attack("spray-slow-alphabetical", "Low and slow in the order of the alphabet, with invalid names", () => [
     slowSpray({ perDay: [100, 1000], perAddress: [1, 2], alphabetical: true, invalidShare: 0.12 }),
   ]),
+  attack("spray-slow-alphabetical-valid", "Low and slow in the order of the alphabet, real names only", () => [
+    slowSpray({ perDay: [100, 1000], perAddress: [1, 2], alphabetical: true, invalidShare: 0 }),
+  ]),
+  attack("spray-slow-random-invalid", "Low and slow in random order, with invalid names", () => [
+    slowSpray({ perDay: [100, 1000], perAddress: [1, 2], alphabetical: false, invalidShare: 0.12 }),
+  ]),
   attack("spray-slow-random", "Low and slow in random order, real names only", () => [
     slowSpray({ perDay: [100, 1000], perAddress: [1, 2], alphabetical: false, invalidShare: 0 }),
   ]),

@@ -88,6 +88,16 @@ test("with --format it goes through the log that such a server would have writte
   }
 });
 
+test("the example is the attack of June 2017 at its true size, written as a log and scanned", () => {
+  const { status, out } = command.run(["example"], { env: { TMPDIR: command.folder } });
+  assert.equal(status, 3);
+  const [, file = ""] = /^The log is (\S+mail\.log);/.exec(out) ?? [];
+  assert.ok(file.startsWith(command.folder) && existsSync(file));
+  assert.match(out, /What Portcullis says of it:\n\nATTACK\nA password spray tried [89],\d{3} accounts from/);
+  const labels = JSON.parse(readFileSync(`${file}.labels.json`, "utf8")) as { campaigns: { fallen: unknown[] }[] };
+  assert.equal(labels.campaigns[0]?.fallen.length, 23);
+});
+
 test("what can be mended is a sentence that says what would be right", () => {
   for (const [args, words] of [
     [["spray-clasic"], /spray-clasic: no such scenario\. Did you mean spray-classic, .* or .*\? .*--list/],
