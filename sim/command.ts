@@ -73,8 +73,9 @@ async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen
   const format = throughLog ? formatNamed(options.format ?? usualFormat) : undefined;
   const { onProgress, finish } = progressOf(screen, clock);
   try {
-    const fingerprints = format?.fingerprints === true;
-    const simulation = new Simulation(scenario, { ...options, onProgress, fingerprints });
+    // A log tells fingerprints where it is of a kind that has them.
+    const fingerprints = format === undefined ? options.fingerprints === true : format.fingerprints === true;
+    const simulation = new Simulation(scenario, { ...options, fingerprints, onProgress });
     const digest = new Digest();
     const bots = new Set<string>();
     const watch = (simulated: Simulated): void => {

@@ -2,7 +2,7 @@
 import type { Campaign, CampaignKind, Conclusion, ConclusionKind, Fault } from "#/incidents/conclusion.ts";
 import { type Millis, millis, minutes } from "#/platform/units.ts";
 import { type Answer, type Verdict, delayOf } from "./figures.ts";
-import type { Played } from "./pipeline.ts";
+import type { Judged } from "./pipeline.ts";
 import type { FallenTruth, Mailbox, Truth } from "./simulated.ts";
 
 /** How much there truly was, and how much of it was found. */
@@ -63,7 +63,7 @@ export type Comparison = {
 const onsetSlack = minutes(30);
 
 /** @param bots addresses from which the internet's everyday guessing came. */
-export function compare({ conclusion, truth, verdict, answer }: Played, bots: ReadonlySet<string>): Comparison {
+export function compare({ conclusion, truth, verdict, answer }: Judged, bots: ReadonlySet<string>): Comparison {
   const said = {
     addresses: new Set(verdict.campaigns.flatMap(({ addresses }) => addresses)),
     accounts: new Set(verdict.campaigns.flatMap(({ accountsTargeted }) => accountsTargeted)),

@@ -10,8 +10,8 @@ export class Digest {
   #chunk = "";
 
   add({ signIn, label, campaignId, connection, passwordId }: Simulated): void {
-    const { at, reason, account, address, service, server, client } = signIn;
-    this.#chunk += `${at}\t${reason}\t${account}\t${address}\t${service}\t${server}\t${client}\t${label}\t${campaignId}\t${connection}\t${passwordId}\n`;
+    const { at, reason, account, address, service, server, client, passwordFingerprint } = signIn;
+    this.#chunk += `${at}\t${reason}\t${account}\t${address}\t${service}\t${server}\t${client}\t${label}\t${campaignId}\t${connection}\t${passwordId}\t${passwordFingerprint}\n`;
     if (this.#chunk.length < chunkSize) return;
     this.#hash.update(this.#chunk);
     this.#chunk = "";

@@ -14,7 +14,7 @@ import type { Simulation } from "./simulate.ts";
 import type { Simulated, Truth } from "./simulated.ts";
 import { type Manner, writeSimulation } from "./write.ts";
 
-export type Played = {
+export type Judged = {
   readonly verdict: Verdict;
   readonly answer: Answer;
   readonly truth: Truth;
@@ -33,7 +33,7 @@ export function play(
   simulation: Simulation,
   view: View = "full",
   watch?: (simulated: Simulated, ask: Ask) => void,
-): Played {
+): Judged {
   const judge = new Judge();
   let batch: SignIn[] = [];
   let signIns = 0;
@@ -51,7 +51,7 @@ export function play(
     judge.add(batch);
     batch = [];
   }
-  return playedOf(conclude(), simulation.truth(), signIns);
+  return judgedOf(conclude(), simulation.truth(), signIns);
 }
 
 /** Through the log that a server would have written, too: with what it does not say, and what gets lost on the way. */
@@ -61,7 +61,7 @@ export async function playThroughLog(
   manner: Manner,
   clock: Clock,
   watch?: (simulated: Simulated) => void,
-): Promise<Played> {
+): Promise<Judged> {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-simulation-"));
   try {
     const file = join(folder, "server.log");
@@ -72,13 +72,13 @@ export async function playThroughLog(
     const judge = new Judge();
     for await (const signIns of reading) judge.add(signIns);
     const summary = reading.summary();
-    return playedOf(judge.conclude(summary), asWritten(simulation.truth(), format), summary.signIns);
+    return judgedOf(judge.conclude(summary), asWritten(simulation.truth(), format), summary.signIns);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const playedOf = (conclusion: Conclusion, truth: Truth, signIns: number): Played => ({
+const judgedOf = (conclusion: Conclusion, truth: Truth, signIns: number): Judged => ({
   verdict: verdictOf(conclusion),
   answer: answerOf(truth),
   truth,

@@ -39,7 +39,7 @@ describe("a written log", () => {
       const { lines } = write("spray-and-outage", id);
       assert.deepEqual(write("spray-and-outage", id).lines, lines);
       const times = lines.flatMap(
-        (line) => /^\d{4}-[^ ,]+|(?<="createdDateTime":")[^"]+|(?<="time":)\d+/.exec(line) ?? [],
+        (line) => /^\d{4}-[^ ,]+|(?<="createdDateTime":")[^"]+|(?<="time":"?)\d[^",]+/.exec(line) ?? [],
       );
       assert.ok(times.length >= lines.length - 1);
       assert.deepEqual(times, [...times].sort());

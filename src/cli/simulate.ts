@@ -17,6 +17,7 @@ export type SimulateOptions = {
   readonly untidy?: boolean;
   readonly isoTimes?: boolean;
   readonly reserved?: boolean;
+  readonly fingerprints?: boolean;
 };
 
 export function addSimulate(
@@ -45,10 +46,11 @@ export function addSimulate(
     .option("--out <file>", "judge nothing: write the log, and FILE.labels.json with the truth")
     .option(
       "--format <id>",
-      "go through the log of: dovecot-2.3, dovecot-2.3-plain, dovecot-2.4, openssh, postfix, entra, csv, ocsf",
+      "go through the log of: dovecot-2.3, dovecot-2.3-plain, dovecot-2.4, openssh, postfix, entra, ocsf, csv, csv-fingerprints, json-fingerprints",
     )
     .option("--untidy", "in that log, lose, double and delay a few lines, and let servers' clocks differ")
     .option("--iso-times", "in that log, times with years where syslog's own have none")
+    .option("--fingerprints", "every sign-in carries a keyed fingerprint of its password, as some servers write it")
     .option("--reserved", "take all addresses from 240.0.0.0/4, which nobody holds")
     .addHelpText("after", help)
     .action((scenario: string | undefined, options: SimulateOptions) => {

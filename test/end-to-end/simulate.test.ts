@@ -75,6 +75,16 @@ test("--out writes the log of that server, untidy where it is asked for, with th
   }
 });
 
+test("--fingerprints lets detection see the passwords' fingerprints, and so do logs that have them", () => {
+  const digest = (...more: readonly string[]): string =>
+    (JSON.parse(simulate("spray-slow-500", ...small, "--json", ...more).out) as { digest: string }).digest;
+  const without = digest();
+  const direct = digest("--fingerprints");
+  assert.notEqual(direct, without);
+  assert.equal(digest("--format", "csv-fingerprints"), direct);
+  assert.equal(digest("--format", "csv"), without);
+});
+
 test("with --format it goes through the log that such a server would have written", () => {
   for (const [format, title, more] of [
     ["openssh", "OpenSSH", ["--untidy"]],
