@@ -174,7 +174,7 @@ function main(): void {
   const { bare, fingerprints } = values;
   const options: Options = { accounts: Number(values.accounts), days: Number(values.days), bare, fingerprints };
   if (values.year) return quietYears(seeds, options, only);
-  const print = table(columns, 26);
+  const print = table(columns, 30);
   const all: Run[] = [];
   for (const scenario of scenarios.filter(({ name }) => only.test(name))) {
     const runs = seeds.map((seed) => runOne(scenario, seed, options));
