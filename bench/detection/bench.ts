@@ -88,10 +88,12 @@ function commandOf(): string {
   const said = tokens.flatMap((token) =>
     token.kind !== "option" || ["out", "raw", "render", "processes"].includes(token.name)
       ? []
-      : [token.value === undefined ? `--${token.name}` : `--${token.name} ${token.value}`],
+      : [token.value === undefined ? `--${token.name}` : `--${token.name} ${quoted(token.value)}`],
   );
   return ["node scripts/run.mjs --dev bench/detection/bench.ts", ...said].join(" ");
 }
+
+const quoted = (value: string): string => (/^[\w.-]*$/.test(value) ? value : `'${value}'`);
 
 /** What this command wrote itself, with --raw. */
 function readResults(file: string): Results {

@@ -133,7 +133,7 @@ export const targets: readonly Target[] = [
     title: "Low and slow, the same password, fingerprint known, any rate",
     goal: "<= 5 guesses",
     measure: ({ main }) => {
-      const runs = main.filter(({ scenario }) => scenario.includes("fingerprint"));
+      const runs = main.filter((one) => hasAttack(one) && one.scenario.includes("fingerprint"));
       if (runs.length === 0) return undefined;
       return atMost(
         guessesOf(runs),
@@ -159,7 +159,7 @@ export const targets: readonly Target[] = [
     id: "slow-20",
     title: "Low and slow, 20 a day, background 25 a day",
     goal: "<= 48 h",
-    measure: hoursAtMost(["spray-slow-20"], 48),
+    measure: hoursAtMost(["spray-slow-20-noise-25"], 48),
   },
   {
     id: "slow-noise",

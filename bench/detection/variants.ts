@@ -22,11 +22,22 @@ const atNine = (name: string, title: string, fault: typeof directoryOutage): Sce
   faults: (world, rng) => [atHour(world, fault(world, rng), 9)],
 });
 
-export const nineScenarios: readonly Scenario[] = [
+const nineScenarios: readonly Scenario[] = [
   atNine("outage", "The directory does not answer", directoryOutage),
   atNine("bad-sync", "A cohort's passwords are wrong", badSync),
   atNine("lockout", "Accounts locked in their hundreds", massLockout),
   atNine("one-server", "One server cannot reach the directory", oneServer),
+];
+
+/** What a target says of the noise, where the scenario leaves that to the seed. */
+const noiseScenarios: readonly Scenario[] = [
+  {
+    name: "spray-slow-20-noise-25",
+    title: "Low and slow, 18 to 24 a day, in 25 guesses a day of noise",
+    conclusion: "attack",
+    background: [25],
+    attacks: () => [slowSpray({ perDay: [18, 24], perAddress: [1, 1] })],
+  },
 ];
 
 /** A held-out scenario has a size of its own. */
@@ -146,7 +157,7 @@ export const heldOut: readonly HeldOut[] = [
 ];
 
 /** Everything that is not held out. */
-export const benchScenarios: readonly Scenario[] = [...scenarios, ...nineScenarios];
+export const benchScenarios: readonly Scenario[] = [...scenarios, ...nineScenarios, ...noiseScenarios];
 
 export function benchScenario(name: string): Scenario {
   const found = [...benchScenarios, ...heldOut.map(({ scenario }) => scenario)].find((one) => one.name === name);
