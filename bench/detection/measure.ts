@@ -3,14 +3,13 @@
  * against the truth. A second time through the same stream counts what could only be known at its end: which of the named
  * addresses members sign in from, and how many of their sign-ins would have been refused.
  */
-import { Familiarity, defaults, emptyObservation } from "#/familiarity/familiarity.ts";
-import { Familiar } from "#/familiarity/records.ts";
 import { days, minutes } from "#/platform/units.ts";
 import { networkOf } from "#/signin/address.ts";
 import { type Answer, type Verdict, figuresOf } from "../../sim/figures.ts";
 import { type Ask, type Judged, type View, play } from "../../sim/pipeline.ts";
 import type { Scenario } from "../../sim/scenarios/scenario.ts";
-import { type Simulation, simulate } from "../../sim/simulate.ts";
+import { scoresOf } from "../../sim/scores.ts";
+import { type Simulation, type SimulationOptions, simulate } from "../../sim/simulate.ts";
 import type { Simulated } from "../../sim/simulated.ts";
 import type { ChallengeOutcome, Counts, FaultOutcome, Outcome, OwnOutcome, Job } from "./outcome.ts";
 import { PeerScore, countOf, countsOf, isInFault } from "./peer-score.ts";
@@ -19,8 +18,8 @@ import type { Peer } from "./peers/peer.ts";
 /** Minutes after a fault's onset at which the conclusion is asked for. */
 const askedAt = [5, 10, 15, 20, 30, 45, 60, 120, 240, 480];
 
-/** Sign-ins after which an account's networks count as known. */
-const KNOWN_AFTER = 12;
+/** Share of the members' sign-ins that may be challenged. */
+const CHALLENGED_MOST = 0.1;
 
 export function measure(scenario: Scenario, job: Job, peers: readonly Peer[], view: View = "full"): Outcome {
   const start = process.cpuUsage();
@@ -30,6 +29,7 @@ export function measure(scenario: Scenario, job: Job, peers: readonly Peer[], vi
   const played = play(simulation, view, (simulated, ask) => watch.step(simulated, ask));
   for (const score of watch.scores) score.end(simulation.world.to);
   const second = secondPass(simulate(scenario, options), played, watch.named());
+  const challenge = challengeOf(scenario, options);
   const used = process.cpuUsage(start);
   return {
     ...job,
@@ -38,7 +38,7 @@ export function measure(scenario: Scenario, job: Job, peers: readonly Peer[], vi
     membersSignIns: watch.membersSignIns,
     own: ownOutcome(played, watch, second),
     fault: watch.fault(played.verdict),
-    challenge: second.challenge,
+    challenge,
     peers: Object.fromEntries(
       watch.scores.map((score) => [score.name, score.outcome(played.answer, second.membersAddresses)]),
     ),
@@ -173,11 +173,10 @@ type SecondPass = {
   readonly membersAddresses: ReadonlySet<string>;
   readonly refused: number;
   readonly refusedFamiliar: number;
-  readonly challenge: ChallengeOutcome | undefined;
 };
 
 /** @param named by peers. */
-function secondPass(again: Simulation, { conclusion, answer }: Judged, named: ReadonlySet<string>): SecondPass {
+function secondPass(again: Simulation, { conclusion }: Judged, named: ReadonlySet<string>): SecondPass {
   /** Our named addresses and since when; what is everybody's is not to be shut out, and we say so. */
   const shut = new Map<string, number>();
   for (const campaign of conclusion.campaigns)
@@ -185,15 +184,12 @@ function secondPass(again: Simulation, { conclusion, answer }: Judged, named: Re
       if (isShared !== true) shut.set(address, Math.min(campaign.detectedAt, shut.get(address) ?? Infinity));
   const said = new Set([...named, ...conclusion.campaigns.flatMap((one) => one.origins.map(({ address }) => address))]);
   const membersAddresses = new Set<string>();
-  const isUsed = answer.campaigns.some(({ usedFrom }) => usedFrom.length > 0);
-  if (said.size === 0 && !isUsed) return { membersAddresses, refused: 0, refusedFamiliar: 0, challenge: undefined };
+  if (said.size === 0) return { membersAddresses, refused: 0, refusedFamiliar: 0 };
   const networks = new Set([...shut.keys()].map(networkOf));
   const known = new Set<string>();
-  const challenges = isUsed ? new Challenges() : undefined;
   let refused = 0;
   let refusedFamiliar = 0;
   for (const simulated of again) {
-    challenges?.step(simulated);
     const { at, address, account, outcome } = simulated.signIn;
     if (simulated.label !== "benign" || outcome !== "success") continue;
     if (said.has(address)) membersAddresses.add(address);
@@ -206,40 +202,22 @@ function secondPass(again: Simulation, { conclusion, answer }: Judged, named: Re
     }
     known.add(pair);
   }
-  return { membersAddresses, refused, refusedFamiliar, challenge: challenges?.outcome() };
+  return { membersAddresses, refused, refusedFamiliar };
 }
 
-/** Asks, of every right password, whether its account had ever signed in from that network: the product's own memory. */
-class Challenges {
-  /** A thief who was asked for more did not get in, and taught nothing. */
-  #isTheft = false;
-  readonly #familiarity = new Familiarity(defaults, () => !this.#isTheft);
-  readonly #seen = emptyObservation();
-  #stolen = 0;
-  #stolenChallenged = 0;
-  #members = 0;
-  #membersChallenged = 0;
+/** Where stolen passwords are used by others later. */
+const aboutStolen = /^(?:stolen-|spray-then-use)/;
 
-  step({ signIn, label, campaignId, passwordId }: Simulated): void {
-    this.#isTheft = campaignId !== "";
-    this.#familiarity.observe(signIn, this.#seen);
-    if (signIn.outcome !== "success") return;
-    const isNew = this.#seen.familiar < Familiar.network;
-    if (this.#isTheft && passwordId === 0) {
-      this.#stolen += 1;
-      if (isNew) this.#stolenChallenged += 1;
-    } else if (label === "benign" && this.#seen.account.successes > KNOWN_AFTER) {
-      this.#members += 1;
-      if (isNew) this.#membersChallenged += 1;
-    }
-  }
-
-  outcome(): ChallengeOutcome {
-    return {
-      stolen: this.#stolen,
-      stolenChallenged: this.#stolenChallenged,
-      members: this.#members,
-      membersChallenged: this.#membersChallenged,
-    };
-  }
+/** The score of single sign-ins, at the threshold that challenges a tenth of the members' at most. */
+function challengeOf(scenario: Scenario, options: SimulationOptions): ChallengeOutcome | undefined {
+  if (!aboutStolen.test(scenario.name)) return undefined;
+  const scores = scoresOf(scenario, options);
+  const sorted = [...scores.members].sort((one, other) => other - one);
+  const threshold = sorted[Math.floor(CHALLENGED_MOST * scores.legitimate)] ?? -Infinity;
+  return {
+    stolen: scores.thieves.length,
+    stolenChallenged: countOf(scores.thieves, (logOdds) => logOdds > threshold),
+    members: scores.legitimate,
+    membersChallenged: countOf(scores.members, (logOdds) => logOdds > threshold),
+  };
 }

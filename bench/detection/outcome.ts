@@ -54,11 +54,11 @@ export type FaultOutcome = {
   readonly bothMinutes: number | undefined;
 };
 
-/** What would come of asking for more than a password wherever an account comes from a new network. */
+/** The score of single sign-ins: what would come of asking for more than a password above a threshold. */
 export type ChallengeOutcome = {
+  /** One for each account and address that a stolen password was used from. */
   readonly stolen: number;
   readonly stolenChallenged: number;
-  /** Members' sign-ins of accounts that had twelve before. */
   readonly members: number;
   readonly membersChallenged: number;
 };

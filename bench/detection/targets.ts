@@ -279,7 +279,7 @@ export const targets: readonly Target[] = [
   },
   {
     id: "stolen-flagged",
-    title: "Use of a stolen password from an unfamiliar network is flagged",
+    title: "Use of a stolen password from elsewhere after a spray is flagged by its score",
     goal: ">= 99.9 %",
     measure: ({ main }) =>
       shareAtLeast(
@@ -294,7 +294,7 @@ export const targets: readonly Target[] = [
   },
   {
     id: "stolen-challenged",
-    title: "while members are challenged, after twelve sign-ins",
+    title: "while members' sign-ins are challenged",
     goal: "<= 10 %",
     measure: ({ main }) => {
       const challenged = pooled(
