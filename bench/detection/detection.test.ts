@@ -112,3 +112,13 @@ test("as many pure faults are played as are asked for", () => {
   const { main } = planOf({ seeds: 2, only: /^fault-/, accounts: 900, days: 7, faults: 100, years: 0, heldOut: false });
   assert.ok(main.length >= 100 && main.length < 100 + 20, `${main.length}`);
 });
+
+test("years are played in proportion to those at 9,000 accounts", () => {
+  const years = (count: number): number[] =>
+    planOf({ seeds: 1, only: /^quiet$/, accounts: 900, days: 7, faults: 0, years: count, heldOut: false }).years.map(
+      ({ accounts }) => accounts,
+    );
+  assert.deepEqual(years(0), []);
+  assert.deepEqual(years(1), [900, 900, 900, 9_000]);
+  assert.equal(years(10).filter((accounts) => accounts === 1_000_000).length, 1);
+});
