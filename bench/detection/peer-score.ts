@@ -1,6 +1,7 @@
 /** Follows one peer through a stream: its alarms, and whom it would have shut out. */
 import { days, hours } from "#/platform/units.ts";
 import type { Answer } from "../../sim/figures.ts";
+import { hashText } from "../../sim/rng.ts";
 import type { Simulated } from "../../sim/simulated.ts";
 import type { Counts, ToolOutcome } from "./outcome.ts";
 import type { Peer, Running } from "./peers/peer.ts";
@@ -31,7 +32,7 @@ export class PeerScore {
     this.#running.until?.(signIn.at);
     if (label === "benign" && signIn.outcome === "success" && this.#refuses(signIn)) this.#refused += 1;
     if (isGuess) this.#guesses += 1;
-    this.#running.step({ signIn, passwordId });
+    this.#running.step({ signIn, passwordId: passwordOf(signIn, passwordId) });
   }
 
   end(at: number): void {
@@ -81,6 +82,10 @@ export class PeerScore {
     if (last === undefined || at - last >= DAY) this.#alarms.push({ at, address, guesses: this.#guesses });
   }
 }
+
+/** Where the source carries fingerprints they say which passwords are equal; the account's own stays 0. */
+const passwordOf = ({ passwordFingerprint }: Simulated["signIn"], passwordId: number): number =>
+  passwordId === 0 || passwordFingerprint === "" ? passwordId : 1 + hashText(passwordFingerprint);
 
 const lastOf = ({ first, progress }: Answer["campaigns"][number]): number => progress.at(-1)?.[1] ?? first;
 

@@ -3,7 +3,7 @@ import { classicSpray, slowSpray } from "../../sim/attackers/spray.ts";
 import { credentialStuffing } from "../../sim/attackers/stuffing.ts";
 import { badSync, directoryOutage, massLockout, oneServer } from "../../sim/faults.ts";
 import type { Scenario } from "../../sim/scenarios/scenario.ts";
-import { scenarios } from "../../sim/scenarios/scenarios.ts";
+import { scenarioNamed, scenarios } from "../../sim/scenarios/scenarios.ts";
 import { DAY, type FaultPlan, HOUR, MINUTE, type World } from "../../sim/world.ts";
 
 const background = [0, 25, 250];
@@ -39,6 +39,13 @@ const noiseScenarios: readonly Scenario[] = [
     attacks: () => [slowSpray({ perDay: [18, 24], perAddress: [1, 1] })],
   },
 ];
+
+/** The slow sprays of every rate once more, where the source carries a keyed fingerprint of the password. */
+const fingerprintScenarios: readonly Scenario[] = ["5000", "1000", "200", "50", "20"].map((rate) => ({
+  ...scenarioNamed(`spray-slow-${rate}`),
+  name: `spray-slow-${rate}-fingerprints`,
+  fingerprints: "own",
+}));
 
 /** A held-out scenario has a size of its own. */
 export type HeldOut = { readonly scenario: Scenario; readonly accounts: number };
@@ -157,7 +164,12 @@ export const heldOut: readonly HeldOut[] = [
 ];
 
 /** Everything that is not held out. */
-export const benchScenarios: readonly Scenario[] = [...scenarios, ...nineScenarios, ...noiseScenarios];
+export const benchScenarios: readonly Scenario[] = [
+  ...scenarios,
+  ...nineScenarios,
+  ...noiseScenarios,
+  ...fingerprintScenarios,
+];
 
 export function benchScenario(name: string): Scenario {
   const found = [...benchScenarios, ...heldOut.map(({ scenario }) => scenario)].find((one) => one.name === name);
