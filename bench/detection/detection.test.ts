@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { simulate } from "../../sim/simulate.ts";
 import { measure } from "./measure.ts";
 import type { Outcome } from "./outcome.ts";
 import { pageOf } from "./page.ts";
@@ -107,6 +108,20 @@ test("what is held out is played only where that is asked for, on seeds of its o
   const variants = new Set(heldOut.map(({ scenario }) => scenario.name));
   assert.ok(variants.size >= 4 && without.main.every(({ scenario }) => !variants.has(scenario)));
 });
+
+for (const { scenario } of heldOut) {
+  test(`${scenario.name} has in it what it says; what is made of that, nobody looks at here`, () => {
+    const simulation = simulate(scenario, { seed: 501, accounts: 900, days: 14 });
+    let failures = 0;
+    for (const { signIn } of simulation) if (signIn.outcome === "failure") failures += 1;
+    const truth = simulation.truth();
+    assert.ok(failures > 0);
+    assert.equal(truth.campaigns.length > 0, scenario.conclusion.includes("attack"));
+    for (const campaign of truth.campaigns) assert.ok(campaign.attempts >= 20, `${campaign.attempts}`);
+    assert.equal(truth.faults.length > 0, scenario.conclusion.includes("fault"));
+    for (const fault of truth.faults) assert.ok(fault.accountsAffected >= 3, `${fault.accountsAffected}`);
+  });
+}
 
 test("as many pure faults are played as are asked for", () => {
   const { main } = planOf({ seeds: 2, only: /^fault-/, accounts: 900, days: 7, faults: 100, years: 0, heldOut: false });

@@ -35,7 +35,7 @@ function startWorker(): ChildProcess {
   return fork(join(import.meta.dirname, "worker.ts"), {
     serialization: "advanced",
     // A year of a large institution needs room.
-    execArgv: ["--max-old-space-size=8192"],
+    execArgv: ["--max-old-space-size=12288"],
   });
 }
 

@@ -18,15 +18,24 @@ const failureReasons: ReadonlySet<Reason | ""> = new Set(["bad-password", "locke
 /** Codes of the rule's list that say that the password was right. */
 const successReasons: ReadonlySet<Reason | ""> = new Set(["", "expired", "disabled", "second-factor", "policy"]);
 
-type Day = Map<string, { readonly failed: Set<string>; readonly gotIn: Set<string> }>;
+/** Accounts by address. */
+type Day = { readonly failed: Map<string, Set<string>>; readonly gotIn: Map<string, Set<string>> };
+
+const newDay = (): Day => ({ failed: new Map(), gotIn: new Map() });
+
+function note(accounts: Map<string, Set<string>>, address: string, account: string): void {
+  const known = accounts.get(address);
+  if (known === undefined) accounts.set(address, new Set([account]));
+  else known.add(account);
+}
 
 /** Whether more accounts failed from it than got in. */
 function mostlyFails(history: readonly Day[], address: string): boolean {
   const failed = new Set<string>();
   const gotIn = new Set<string>();
   for (const one of history) {
-    for (const account of one.get(address)?.failed ?? []) failed.add(account);
-    for (const account of one.get(address)?.gotIn ?? []) gotIn.add(account);
+    for (const account of one.failed.get(address) ?? []) failed.add(account);
+    for (const account of one.gotIn.get(address) ?? []) gotIn.add(account);
   }
   return failed.size > gotIn.size;
 }
@@ -38,7 +47,7 @@ export const sentinelEntra: Peer = {
   blocks: "for good",
   start: (say) => {
     const bins = new Bins(WINDOW);
-    let history: Day[] = [new Map()];
+    let history: Day[] = [newDay()];
     return {
       until: everyPeriod(days(1), (now) => {
         const counts = bins.counts(now - days(LOOK_BACK_DAYS), now);
@@ -46,18 +55,16 @@ export const sentinelEntra: Peer = {
           const address = key.slice(key.indexOf(" ") + 1);
           if (accounts.some((count) => count >= ACCOUNTS) && mostlyFails(history, address)) say(now, address);
         }
-        history = [...history.slice(1 - LOOK_BACK_DAYS), new Map()];
+        history = [...history.slice(1 - LOOK_BACK_DAYS), newDay()];
       }),
       step: ({ signIn: { at, reason, address, account, service } }) => {
         const failed = failureReasons.has(reason);
         const gotIn = successReasons.has(reason);
         const today = history.at(-1);
         if (today === undefined || (!failed && !gotIn)) return;
-        const one = today.get(address) ?? { failed: new Set(), gotIn: new Set() };
-        today.set(address, one);
-        if (gotIn) one.gotIn.add(account);
+        if (gotIn) note(today.gotIn, address, account);
         if (!failed) return;
-        one.failed.add(account);
+        note(today.failed, address, account);
         bins.add(at, `${service} ${address}`, account);
       },
     };
