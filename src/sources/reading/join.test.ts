@@ -56,6 +56,7 @@ test("a sign-in carries account and address in their one spelling, and the accou
     server: "mx1",
     client: "Mutt",
     count: 1,
+    passwordFingerprint: "",
     source: "test",
   });
 });
