@@ -145,8 +145,8 @@ test("nobody but platform reads a clock or draws lots", () => assert.deepEqual(c
 test(`no file is longer than ${FILE_LINES_MAX} lines`, () => assert.deepEqual(longFiles(files), []));
 test(`no function is longer than ${FUNCTION_LINES_MAX} lines`, () => assert.deepEqual(longFunctions(files), []));
 
-/** What the page of a detector says, each at the beginning of a paragraph. */
-const aboutLeads = ["Detects", "Cannot see", "Could be mistaken for it", "State", "Settings"];
+/** What the page of a detector says, under these headings. */
+const aboutHeadings = ["What it detects", "What it cannot see", "What could be mistaken for it", "State", "Settings"];
 
 const detectors = globSync("src/detectors/*/", { cwd: root })
   .map((path) => path.replaceAll("\\", "/").replace(/\/$/, ""))
@@ -154,8 +154,10 @@ const detectors = globSync("src/detectors/*/", { cwd: root })
 
 /** What is wrong with a detector's page. @param settings docs/settings.md, which has every section and setting that the page may name. */
 function aboutFaults(path: string, about: string, settings: string): string[] {
-  const missing = aboutLeads.filter((lead) => !about.includes(`\n**${lead}`)).map((lead) => `${path}: no ${lead}`);
-  const paragraph = about.slice(about.indexOf("\n**Settings"));
+  const missing = aboutHeadings
+    .filter((heading) => !about.includes(`\n## ${heading}\n`))
+    .map((heading) => `${path}: no ${heading}`);
+  const paragraph = about.slice(about.indexOf("\n## Settings"));
   const [section, ...named] = [...paragraph.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
   const page = settings.split(/^## /m).find((one) => one.startsWith(`${section ?? "none"}\n`));
   if (page === undefined) return [...missing, `${path}: no section ${section}`];
@@ -199,7 +201,7 @@ test("every planted trespass is caught", () => {
   assert.equal(longFiles(planted("src/signin/good.ts", "\n".repeat(FILE_LINES_MAX))).length, 0);
   const body = "  step();\n".repeat(FUNCTION_LINES_MAX);
   assert.equal(longFunctions(planted("src/signin/bad.ts", `export function long(): void {\n${body}}\n`)).length, 1);
-  const page = aboutLeads.map((lead) => `\n\n**${lead}.** `).join("");
+  const page = aboutHeadings.map((heading) => `\n## ${heading}\n`).join("");
   const settings = "## oneSection\n| `some` |\n## another\n| `other` |\n";
   assert.equal(aboutFaults("detector", `${page}\`oneSection\`, of which \`some\`.`, settings).length, 0);
   assert.equal(aboutFaults("detector", `${page}\`oneSection\`, of which \`other\`.`, settings).length, 1);
