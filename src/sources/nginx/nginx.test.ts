@@ -88,8 +88,8 @@ test("error log and access log share the key of one attempt", () => {
   assert.deepEqual([found.key, found.channel], ["http:192.0.2.1:ingrid", "basic"]);
 });
 
-test("a hundred thousand imitated fields cost no time", () => {
-  const started = performance.now();
-  read(`2026/11/22 08:00:00 [error] 9#0: *3 user "${', client: 192.0.2.1"'.repeat(10_000)}`);
-  assert.ok(performance.now() - started < 500);
+// Looked through once for each, they would take minutes.
+test("a hundred thousand imitated fields are looked through once", () => {
+  const found = read(`2026/11/22 08:00:00 [error] 9#0: *3 user "${', client: 192.0.2.1"'.repeat(100_000)}`);
+  assert.notEqual(found.kind, "foreign");
 });
