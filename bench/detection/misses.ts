@@ -1,7 +1,7 @@
-/** Why a target is missed, or was not measured, by its id: by hand, and shown only where it is. */
+/** Why a target is missed, by its id: by hand, and shown only where it is. */
 export const misses: Readonly<Record<string, string>> = {
   "noisy-source":
-    "Several failures of one account from one address are, far more often than a guesser's, a phone's with an old password, at home or on a journey. Where an account is tried at a device's pace, ten guesses do not tell the two apart, and a few accounts at one address may be a family's or an office's devices after everybody's passwords changed. What guesses faster than devices do, or at more accounts, is declared within five to ten.",
+    "Several failures of one account from one address are, far more often than a guesser's, a phone's with an old password, at home or on a journey. Where an account is tried at a device's pace, ten guesses do not tell the two apart, and a few accounts at one address may be a family's or an office's devices after everybody's passwords changed. Up to eight accounts tried at that pace from one address are taken for devices, which is what most runs of guessing-few are missed by. What guesses faster than devices do, or at more accounts, is declared within five to ten.",
   "classic-spray":
     "An address is declared at the fifth account on which it fails and never got in, four where the names do not exist. A handful of addresses that share the list take the fifth account of the first of them; then the others are known, too.",
   fingerprint:
@@ -20,13 +20,9 @@ export const misses: Readonly<Record<string, string>> = {
   "address-recall-round":
     "What came from a carrier of the members' own, or from an address that some member uses, is not listed: it may be a member's.",
   "fallen-precision":
-    "A member who signs in for the first time from an address that guessed, a carrier's or a hotel's, is told as suspected. Where members share addresses with the attacker this costs most; the report says suspected, not confirmed.",
+    "A member who signs in for the first time from an address that guessed, a carrier's or a hotel's, is told as suspected. Where members share addresses with the attacker this costs most; and a sign-in from elsewhere that is nine tenths likely a thief's is a member's on a journey in some cases. The report says suspected, not confirmed.",
   "fallen-recall":
     "Where every address guesses once, the one that hits has failed on nobody: its sign-in looks like a member's from a new place, and no rule without the password can say otherwise. The report names these sign-ins as ones to ask about instead, likeliest first; they are not counted as found here. Delegated and shared mailboxes are not in sign-in logs at all: they need the directory.",
-  "false-alarms":
-    "What is declared without an attack is, with few exceptions, one of the internet's own bots that was louder than this site's others ever were: a guesser all the same, though of no campaign. The table of false alarms says how many were at members' addresses.",
-  "fault-no-attack":
-    "An outage that calls every password wrong makes the noise of the internet look different, too: bots that tried names that exist are louder while everybody fails.",
   "fault-minutes":
     "An outage shows within minutes, since nobody gets in. Where a cohort's passwords are wrong, or one server of three refuses, most people still get in, and each who does not looks like somebody who forgot a password: it takes enough of them, each failing again and again, to be no chance, and that follows how many come in a quarter of an hour. We asked at 5, 10, 15, 20, 30, 45 and 60 minutes and later, so that the figure is rounded up.",
   both: "As above: the attack is declared long before in most of these runs; the fault is what takes longer, above all where only one client's new release is broken, which people install over hours.",
@@ -34,8 +30,12 @@ export const misses: Readonly<Record<string, string>> = {
     "Some of the addresses that an attacker uses are members' own, a carrier's or a gateway's. The report says of each address how many of your own sign in from it, and those that many share are never to be shut out; but one that a member uses now and then is listed. A gate that lets an account in from where it is at home refuses none of these.",
   refused:
     "Addresses of carriers go from one customer to the next: a member gets one that guessed days before. Blocks that end after a day or two cost less than this figure, which never lifts them.",
-  traveller: "Challenges are for the gate, which does not exist yet; a scan only tells.",
   "stolen-flagged":
     "A thief who comes from the account's own network with its own client is not told from the owner by anything that a log has.",
   "stolen-challenged": "The threshold is set for a tenth.",
+};
+
+/** Why a target cannot be measured yet. */
+export const unmeasured: Readonly<Record<string, string>> = {
+  traveller: "Challenges are for the gate, which does not exist yet; a scan only tells.",
 };

@@ -1,5 +1,5 @@
 /** The benchmark's page: targets first, then scenario by scenario, then beside the peers. The same on every machine. */
-import { misses } from "./misses.ts";
+import { misses, unmeasured } from "./misses.ts";
 import type { Outcome } from "./outcome.ts";
 import { attackTable, faultTable, quietTable } from "./page-own.ts";
 import { falseAlarmTable, overallTable, rulesTable, scenarioTable } from "./page-peers.ts";
@@ -56,6 +56,7 @@ function notes({ main, years }: Results): string {
     "The scenarios are simulated (sim/): an institution's members, devices, networks, attackers and faults. Real logs differ; what is said here is said of these.",
     "Every threshold is the default. No password and no fingerprint of one is seen unless a row says so.",
     "Brackets hold 95% intervals: Wilson's for shares of runs, order statistics for medians, a bootstrap over whole runs for pooled shares, Garwood's for rates. Medians count what was never declared as infinitely late. With fewer than six runs a median's interval is no more than all of its values.",
+    "A target counts as met where the figure itself, not its interval, is within the goal.",
     "Guesses and hours are those of the scenario's first campaign until the running state declared it. Addresses and fallen accounts are pooled over all runs, those included in which nothing was declared. An address is right if the campaign guessed from it or used an account from it; one of the internet's everyday bots counts as wrong.",
     "Refused: members' right passwords from addresses that were named, from the moment of naming until the end, as if somebody had shut them out for good.",
   ];
@@ -84,9 +85,11 @@ function targetTable(rows: readonly Row[]): string {
 }
 
 function missed(rows: readonly Row[]): string[] {
-  return rows
-    .filter(({ result }) => result === undefined || !result.isMet)
-    .map(({ id, title }) => `**${title}.** ${misses[id] ?? "No reason is written down yet."}`);
+  return rows.flatMap(({ id, title, result }) => {
+    if (result?.isMet === true) return [];
+    const why = result === undefined ? unmeasured[id] : (misses[id] ?? "No reason is written down yet.");
+    return why === undefined ? [] : [`**${title}.** ${why}`];
+  });
 }
 
 function heldOutPart(outcomes: readonly Outcome[]): string {
