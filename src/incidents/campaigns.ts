@@ -69,7 +69,7 @@ function oneSourceGroups({ judge, isNoise, isSlips }: Hindsight): Group[] {
       (pair) => isStrange(pair) && (pair.failures > 0 || pair.evidence === 0),
     );
     // Devices with old passwords, on a network that is new to them: nothing else may be left of the evidence.
-    const guesses = pairs.length > OWNERS_MAX ? pairs : pairs.filter((pair) => !isOwners(pair));
+    const guesses = pairs.length > OWNERS_MAX ? pairs : pairs.filter((pair) => !isOwners(pair, pairs.length));
     if (guesses.length === 0 || guesses.length < pairs.length / 2) continue;
     const left = guesses.reduce((sum, { evidence }) => sum + evidence, 0);
     if (guesses.length < pairs.length && left < judge.settings.oneSource.declareAt / 2) continue;
@@ -82,10 +82,14 @@ function oneSourceGroups({ judge, isNoise, isSlips }: Hindsight): Group[] {
 /** More accounts than this with old passwords do not meet behind one address that is strange to them all. */
 const OWNERS_MAX = 8;
 
-/** Most likely the owner's: a device that retries with an old password, at less than three a minute. */
-function isOwners(pair: Pair): boolean {
+/** More than this and none is excused by its pace alone: whoever goes round a few names comes back to each as slowly as a device does. */
+const PACE_EXCUSES_MAX = 3;
+
+/** Most likely the owner's: a device that retries with an old password, at less than three a minute, and perhaps did so at home. */
+function isOwners(pair: Pair, together: number): boolean {
   const isLeisurely = pair.lastFailure - pair.firstFailure > (pair.failures - 1) * 20_000 || pair.failures < 3;
-  return isLeisurely && (isOldPassword(pair) || wasRetrying(pair.account, pair.firstFailure));
+  if (!isLeisurely) return false;
+  return wasRetrying(pair.account, pair.firstFailure) || (together <= PACE_EXCUSES_MAX && isOldPassword(pair));
 }
 
 /** Accounts that were tried from many unrelated networks, with all who tried them on the way. */
