@@ -60,6 +60,17 @@ for (const scenario of ["fault-outage", "fault-lockout-at-nine", "fault-one-serv
   });
 }
 
+for (const [scenario, seed, conclusion] of [
+  ["quiet-holidays", 501, "quiet"],
+  ["guessing-few", 501, "attack"],
+  ["guessing-few", 502, "attack"],
+] as const) {
+  test(`${scenario} (${seed}) is called ${conclusion} at 9,000 accounts, too`, () => {
+    const { own } = measure(benchScenario(scenario), { scenario, seed, accounts: 9_000, days: 14 }, []);
+    assert.equal(own.conclusion, conclusion);
+  });
+}
+
 test("a spray during an outage is seen beside it", () => {
   for (const { own, seed } of runs("spray-and-outage"))
     assert.equal(own.conclusion, "attack-and-fault", `seed ${seed}`);

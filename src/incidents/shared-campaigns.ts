@@ -92,14 +92,18 @@ const BUSIER = 2;
  * comes, and makes nobody come. Only where a restart brings all devices back at once is it otherwise, and then nobody gets in.
  */
 function crowd(spell: Spell): number {
-  const { byHour, from, level } = spell;
+  const { byHour, from, to, level } = spell;
+  const usualInAll = usualBetween(byHour, from, to);
+  if (usualInAll === undefined) return 0;
+  // Those who get in say how many have come today, whatever came of late at such an hour: after holidays, or on a day of work at a weekend.
+  const busy = Math.max(Math.min(LEVEL_MAX, level), gotIn(spell) / Math.max(1, usualInAll));
   let highest = 0;
   let came = 0;
   for (const { first } of triedIn(spell)) {
     came += 1;
     const usual = usualBetween(byHour, from, first);
     if (usual === undefined) break;
-    const expected = Math.max(1, usual * BUSIER * Math.min(LEVEL_MAX, level));
+    const expected = Math.max(1, usual * BUSIER * busy);
     if (came > expected) highest = Math.max(highest, came * Math.log(came / expected) - (came - expected));
   }
   return highest / SUCCESSES_WORTH_ONE;
