@@ -62,8 +62,8 @@ for (const scenario of ["fault-outage", "fault-lockout-at-nine", "fault-one-serv
 
 for (const [scenario, seed, conclusion] of [
   ["quiet-holidays", 501, "quiet"],
-  ["guessing-few", 501, "attack"],
-  ["guessing-few", 502, "attack"],
+  ["guessing-few", 503, "attack"],
+  ["guessing-few", 505, "attack"],
 ] as const) {
   test(`${scenario} (${seed}) is called ${conclusion} at 9,000 accounts, too`, () => {
     const { own } = measure(benchScenario(scenario), { scenario, seed, accounts: 9_000, days: 14 }, []);
