@@ -18,8 +18,12 @@ export const formats: readonly LogFormat[] = [
   ocsf,
 ];
 
+/** The name of the program, which many know better. */
+const programs: Readonly<Record<string, string>> = { sshd: "openssh" };
+
 /** A family's name stands for its first: "dovecot" for "dovecot-2.3". @throws Failure where there is none of this name. */
-export function formatNamed(id: string): LogFormat {
+export function formatNamed(given: string): LogFormat {
+  const id = programs[given] ?? given;
   const found = formats.find((format) => format.id === id) ?? formats.find((format) => format.id.startsWith(`${id}-`));
   if (found !== undefined) return found;
   throw new Failure(

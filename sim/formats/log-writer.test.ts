@@ -24,6 +24,11 @@ function write(scenario: string, format: string, isoTimes = true): Written {
   return { lines, stream, truth: simulation.truth() };
 }
 
+test("a family's name, and a program's, stand for a format", () => {
+  assert.deepEqual([formatNamed("dovecot").id, formatNamed("sshd").id], ["dovecot-2.3", "openssh"]);
+  assert.throws(() => formatNamed("abacus"), /There are: dovecot-2\.3/);
+});
+
 /** Time, host, and what it says. */
 const split = (line: string): string[] => /^(\S+) (\S+) (.*)$/.exec(line)?.slice(1) ?? [];
 
