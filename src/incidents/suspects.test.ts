@@ -136,3 +136,14 @@ test("a guess before the owner's device began to fail is a guess; one while it w
   const neighbours = [10, 11, 12, 13, 14].map((index) => success(at(0), member(index), `198.51.${index}.5`));
   assert.deepEqual(names([known, ...neighbours, guess(at(2, 5)), ...device]), [], "members are at home around there");
 });
+
+test("a telephone that goes through its carrier's addresses with an old password counts as hardly more than one", () => {
+  const weights = (signIns: readonly SignIn[]): number[] =>
+    gatherSuspects(known(signIns), true).map(({ weight }) => weight);
+  const roaming = Array.from({ length: 5 }, (_, index) =>
+    failure(at(2) + index * HOUR, member(1), `203.0.${113 + index}.7`),
+  );
+  assert.deepEqual(weights(roaming), [1, 0.1, 0.1, 0.1, 0.1]);
+  const others = roaming.map((signIn, index) => ({ ...signIn, account: member(index), accountGiven: member(index) }));
+  assert.deepEqual(weights(others), [1, 1, 1, 1, 1]);
+});

@@ -3,6 +3,7 @@
  * exist), so the pairs that still look like a stranger's guess are gathered, once, and counted against what is usual.
  */
 import {
+  type Account,
   Familiar,
   type Origin,
   type Pair,
@@ -89,5 +90,19 @@ export function gatherSuspects(familiarity: Familiarity, unsureExist: boolean): 
         suspects.push({ pair, at: pair.lastFailure, known, weight });
     }
   }
-  return suspects.sort((left, right) => left.at - right.at);
+  return withRoaming(suspects.sort((left, right) => left.at - right.at));
+}
+
+/** What the next address of the same area adds, for an account that has just failed from there. */
+const ROAMING_WEIGHT = 0.1;
+
+/** A telephone with an old password goes through its carrier's addresses: it fails at many, and is one. Earliest first. */
+function withRoaming(suspects: Suspect[]): Suspect[] {
+  const areas = new Map<Account, string>();
+  for (const [index, suspect] of suspects.entries()) {
+    const { account, origin } = suspect.pair;
+    if (areas.get(account) === origin.area) suspects[index] = { ...suspect, weight: ROAMING_WEIGHT * suspect.weight };
+    else areas.set(account, origin.area);
+  }
+  return suspects;
 }
