@@ -96,7 +96,7 @@ else if (first === "--dev") hand(node, rest);
 else
   hand(node, [
     "--max-semi-space-size=16",
-    "--initial-old-space-size=256",
+    "--initial-old-space-size=320",
     "--heap-growing-percent=40",
     await programIn(root),
     ...process.argv.slice(2),
