@@ -1,15 +1,15 @@
 /** Why a target is missed, by its id: by hand, and shown only where it is. */
 export const misses: Readonly<Record<string, string>> = {
   "noisy-source":
-    "Several failures of one account from one address are, far more often than a guesser's, a phone's with an old password, at home or on a journey. Where an account is tried at a device's pace, ten guesses do not tell the two apart, and a few accounts at one address may be a family's or an office's devices after everybody's passwords changed. Up to eight accounts tried at that pace from one address are taken for devices, which is what most runs of guessing-few are missed by. What guesses faster than devices do, or at more accounts, is declared within five to ten.",
+    "Several failures of one account from one address are, far more often than a guesser's, a phone's with an old password, at home or on a journey. Where an account is tried at a device's pace, ten guesses do not tell the two apart, and a few accounts at one address may be a family's or an office's devices after everybody's passwords changed. What guesses faster than devices do, or at more accounts, is declared within five to ten.",
   "classic-spray":
     "An address is declared at the fifth account on which it fails and never got in, four where the names do not exist. A handful of addresses that share the list take the fifth account of the first of them; then the others are known, too.",
   fingerprint:
     "One password on three accounts is chance where many people use it, and the test counts accounts and networks against its ordinary popularity. A password that all the internet's bots try takes more, since they are part of what is usual.",
   "slow-200":
-    "Without the password a guess from a fresh address is no different from a member's first failure at an inn or on a new phone, and 9,000 members have dozens of these a day. What shows is only the excess over them, and an alarm that may be false once a year needs that excess several hours long. With a fingerprint the same attack shows within five guesses, and peers that see passwords need some twenty.",
+    "Without the password a guess from a fresh address is no different from a member's first failure at an inn or on a new phone. Most of these are resolved within minutes; what shows is the excess over the few a day that are not, and an alarm that may be false once a year needs that excess some hours long. With a fingerprint the same attack shows within five guesses, and peers that see passwords need some twenty.",
   "slow-50":
-    "As above: 50 guesses a day are about as many as members' own unresolved failures from new places. In four hours that is eight guesses among as many slips, which is an ordinary afternoon.",
+    "In four hours of 50 a day come eight guesses, some of them on names that do not exist or from where members are at home, which do not count. No site is held to be calmer than a tenth of what is usual elsewhere, and ten guesses that nothing resolves are what it takes from there; a site that the log shows for a few days only is not yet known to be calm.",
   "slow-20": "20 guesses a day are fewer than what is usual here on most days: the sum needs days, or the fingerprint.",
   "slow-noise":
     "In 2,500 guesses a day of noise, of which every tenth meets a name that exists, a few hundred more are within what a busy night brings; names that exist and names that do not have charts of their own, which is what finds them at all.",
@@ -25,6 +25,10 @@ export const misses: Readonly<Record<string, string>> = {
     "Where every address guesses once, the one that hits has failed on nobody: its sign-in looks like a member's from a new place, and no rule without the password can say otherwise. The report names these sign-ins as ones to ask about instead, likeliest first; they are not counted as found here. Delegated and shared mailboxes are not in sign-in logs at all: they need the directory.",
   "fault-minutes":
     "An outage shows within minutes, since nobody gets in. Where a cohort's passwords are wrong, or one server of three refuses, most people still get in, and each who does not looks like somebody who forgot a password: it takes enough of them, each failing again and again, to be no chance, and that follows how many come in a quarter of an hour. We asked at 5, 10, 15, 20, 30, 45 and 60 minutes and later, so that the figure is rounded up.",
+  "false-alarms":
+    "The year of ordinary days had none. All are in the year with 2,500 guesses a day of noise: of a few hundred thousand bots' addresses some are far louder than nearly all others, or hit several names that exist in a row, and are told as small campaigns of an address or two. That is what they are, and no more than everyday there.",
+  "fault-no-attack":
+    "A telephone with an old password that changed its address every few minutes was counted as many strangers; a fault beside it did the rest. Such a device counts as one since this page was measured, and both runs are right when they are played again.",
   both: "As above: the attack is declared long before in most of these runs; the fault is what takes longer, above all where only one client's new release is broken, which people install over hours.",
   "familiar-refused":
     "Some of the addresses that an attacker uses are members' own, a carrier's or a gateway's. The report says of each address how many of your own sign in from it, and those that many share are never to be shut out; but one that a member uses now and then is listed. A gate that lets an account in from where it is at home refuses none of these.",
