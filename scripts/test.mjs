@@ -1,26 +1,15 @@
 // `npm test`: the check, then every test. Prints the runner's closing lines, and what was skipped and why.
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
 import { join } from "node:path";
+import { root, runnerArgs, testFiles } from "./runner.mjs";
 
-const root = join(import.meta.dirname, "..");
 const only = process.argv.slice(2);
 let failed = false;
 if (only.length === 0)
   failed = spawnSync(process.execPath, [join(root, "scripts", "check.mjs")], { stdio: "inherit" }).status !== 0;
-const files = only.length > 0 ? only : globSync("{src,sim,bench,test}/**/*.test.ts", { cwd: root }).sort();
-const run = spawnSync(
-  process.execPath,
-  [
-    "--import",
-    join(root, "test", "support", "seed.ts"),
-    "--test",
-    `--test-reporter=${join(root, "scripts", "reporter.mjs")}`,
-    ...files,
-  ],
-  {
-    cwd: only.length > 0 ? process.cwd() : root,
-    stdio: "inherit",
-  },
-);
+const files = only.length > 0 ? only : testFiles();
+const run = spawnSync(process.execPath, [...runnerArgs, ...files], {
+  cwd: only.length > 0 ? process.cwd() : root,
+  stdio: "inherit",
+});
 process.exit(failed || run.status !== 0 ? 1 : 0);
