@@ -13,7 +13,7 @@ import { counted, days, hours, inWords, millis } from "#/platform/units.ts";
 import type { Confidence, Fallen } from "./conclusion.ts";
 import type { Entered, Group } from "./group.ts";
 import type { Judge } from "./judge.ts";
-import { usersOf } from "./manner.ts";
+import { clientsOf, usersOf } from "./manner.ts";
 import { type Stolen, stolenOf } from "./stolen-passwords.ts";
 import { isMembers, slips } from "./suspects.ts";
 
@@ -107,20 +107,14 @@ function strangersFromItsNetworks(group: Group, { familiarity }: FallenContext):
   return found;
 }
 
-/** A client is the campaign's own where at least this share of its attempts name it. */
-const CLIENT_SHARE_MIN = 0.1;
-
 /**
  * Where every guess comes from another address, the one that hits has failed on nobody. What gives it away: it comes while the
  * campaign runs, from nowhere near, with the campaign's client, with which this account never signed in, and it is the only sign-in
  * from that address.
  */
 function strangersWithItsClient(group: Group, context: FallenContext): [Pair, string][] {
-  const clients = new Map<string, number>();
-  for (const { client } of group.pairs) if (client !== "") clients.set(client, (clients.get(client) ?? 0) + 1);
-  const own = new Set(
-    [...clients].filter(([, count]) => count >= group.pairs.size * CLIENT_SHARE_MIN).map(([client]) => client),
-  );
+  const own = clientsOf([...group.pairs]);
+  own.delete("");
   if (own.size === 0 || !group.distributed) return [];
   for (const client of own) if (usersOf(client, context.familiarity) > USERS_SHARE_MAX) own.delete(client);
   const found: [Pair, string][] = [];

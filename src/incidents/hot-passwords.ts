@@ -7,6 +7,7 @@ import { isNeighbourhood, type Pair } from "#/familiarity/records.ts";
 import { counted } from "#/platform/units.ts";
 import { type Group, newGroup } from "./group.ts";
 import type { Judge } from "./judge.ts";
+import { clientsOf } from "./manner.ts";
 import { cameHome, isMembers, isStrange } from "./suspects.ts";
 
 export function hotGroups(judge: Judge): Group[] {
@@ -38,17 +39,6 @@ function toGroup(hot: Hot): Group | undefined {
 
 function* firsts(pairs: readonly Pair[], tries: ReadonlyMap<Pair, number>): Generator<number> {
   for (const pair of pairs) yield tries.get(pair) ?? pair.firstFailure;
-}
-
-/** A client is the campaign's own where at least this share of its guesses name it. */
-const CLIENT_SHARE_MIN = 0.1;
-
-function clientsOf(guesses: readonly Pair[]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const { client } of guesses) counts.set(client, (counts.get(client) ?? 0) + 1);
-  return new Set(
-    [...counts].filter(([, count]) => count >= guesses.length * CLIENT_SHARE_MIN).map(([client]) => client),
-  );
 }
 
 /**

@@ -107,6 +107,16 @@ function explainClient(group: Group, familiarity: Familiarity): string[] {
   ];
 }
 
+/** A client is the campaign's own where at least this share of its attempts name it. */
+const CLIENT_SHARE_MIN = 0.1;
+
+/** The clients with which a campaign works; "" among them where many of its attempts name none. */
+export function clientsOf(pairs: readonly Pair[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const { client } of pairs) counts.set(client, (counts.get(client) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count >= pairs.length * CLIENT_SHARE_MIN).map(([client]) => client));
+}
+
 /** The share of the accounts that have signed in with this client; not a number where none is known by any. */
 export function usersOf(client: string, { accounts }: Familiarity): number {
   let members = 0;
