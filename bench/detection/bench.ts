@@ -1,15 +1,17 @@
 /**
  * node scripts/run.mjs --dev bench/detection/bench.ts [--seeds N] [--only PATTERN] [--accounts N] [--days N] [--faults N] [--years N]
- *   [--held-out] [--processes N] [--out FILE] [--raw FILE] [--render FILE]
+ *   [--held-out] [--processes N] [--out FILE] [--raw FILE] [--resume] [--render FILE]
  * Plays every scenario on many seeds through the real pipeline and through the peers' rules, and writes docs/detection.md.
  * --faults: pure faults to play at least. --years: years without attack at 9,000 accounts (900, 100,000 and 1,000,000 in
- * proportion). --raw keeps every outcome, --render writes the page from such a file again. It asserts nothing.
+ * proportion). --raw keeps every outcome (and FILE.part those of a run that was stopped: --resume goes on from it), --render
+ * writes the page from such a file again. It asserts nothing.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { systemClock } from "#/platform/clock.ts";
+import { type Kept, keptIn } from "./kept.ts";
 import type { Job, Outcome } from "./outcome.ts";
 import { type Results, pageOf } from "./page.ts";
 import { type Plan, planOf } from "./plan.ts";
@@ -29,6 +31,7 @@ const options = {
   processes: { type: "string", default: String(availableParallelism()) },
   out: { type: "string", default: join(root, "docs", "detection.md") },
   raw: { type: "string" },
+  resume: { type: "boolean", default: false },
   render: { type: "string" },
 } as const;
 
@@ -57,22 +60,24 @@ async function play(values: Values): Promise<Results> {
   });
   // The longest first, so that no process is left with one at the end.
   const jobs = [...plan.years, ...plan.main, ...plan.heldOut].toSorted((one, other) => lengthOf(other) - lengthOf(one));
-  const tell = progress(jobs);
-  const outcomes = new Map(
-    (await playAll(jobs, Number(values.processes), tell)).map((one, index) => [jobs[index], one]),
-  );
-  const of = (list: readonly Job[]): Outcome[] => list.flatMap((job) => outcomes.get(job) ?? []);
+  const kept = values.raw === undefined ? undefined : keptIn(`${values.raw}.part`, values.resume);
+  const left = jobs.filter((job) => kept?.get(job) === undefined);
+  const tell = progress(left, kept);
+  const played = await playAll(left, Number(values.processes), tell);
+  const outcomes = new Map(played.map((one, index) => [left[index], one]));
+  const of = (list: readonly Job[]): Outcome[] => list.flatMap((job) => outcomes.get(job) ?? kept?.get(job) ?? []);
   return { command: commandOf(), main: of(plan.main), years: of(plan.years), heldOut: of(plan.heldOut) };
 }
 
 const lengthOf = ({ accounts, days }: Job): number => accounts * days;
 
 /** A line for each run; what is left is reckoned by sign-ins, not by runs. */
-function progress(jobs: readonly Job[]): (outcome: Outcome, done: number) => void {
+function progress(jobs: readonly Job[], kept: Kept | undefined): (outcome: Outcome, done: number) => void {
   const start = systemClock.ticks();
   const whole = jobs.reduce((sum, job) => sum + lengthOf(job), 0);
   let played = 0;
   return (outcome, done) => {
+    kept?.add(outcome);
     played += lengthOf(outcome);
     const left = ((systemClock.ticks() - start) / 60_000) * (whole / played - 1);
     process.stderr.write(
@@ -86,7 +91,7 @@ function progress(jobs: readonly Job[]): (outcome: Outcome, done: number) => voi
 function commandOf(): string {
   const { tokens } = parseArgs({ options, tokens: true });
   const said = tokens.flatMap((token) =>
-    token.kind !== "option" || ["out", "raw", "render", "processes"].includes(token.name)
+    token.kind !== "option" || ["out", "raw", "resume", "render", "processes"].includes(token.name)
       ? []
       : [token.value === undefined ? `--${token.name}` : `--${token.name} ${quoted(token.value)}`],
   );
