@@ -1,5 +1,6 @@
 /** Outcomes written down as they come, a line each, so that a run of hours that was stopped goes on where it was. */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Job, Outcome } from "./outcome.ts";
 
 export type Kept = {
@@ -9,6 +10,7 @@ export type Kept = {
 
 /** With `isResumed` false, what the file holds is of another run and goes. Only the same code makes outcomes comparable. */
 export function keptIn(file: string, isResumed: boolean): Kept {
+  mkdirSync(dirname(file), { recursive: true });
   const before = isResumed && existsSync(file) ? wholeLines(readFileSync(file, "utf8")) : [];
   writeFileSync(file, before.map(lineOf).join(""));
   const outcomes = new Map(before.map((one) => [nameOf(one), one]));
