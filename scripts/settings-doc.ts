@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sections } from "#/incidents/settings.ts";
+import { sections } from "#/cli/settings.ts";
 import { type Unit, durationText } from "#/platform/settings.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -33,6 +33,8 @@ const kinds: Readonly<Record<Unit, string>> = {
   number: "number",
   "per-day-list": "list, per day",
   names: "list of names",
+  text: "text",
+  "yes-or-no": "true or false",
 };
 
 /** The page as it should be. */

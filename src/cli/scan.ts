@@ -6,7 +6,7 @@ import { createWriteStream, existsSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import type { Conclusion, ConclusionKind } from "#/incidents/conclusion.ts";
 import { Judge } from "#/incidents/judge.ts";
-import { type JudgeSettings, defaults, settingsSchema } from "#/incidents/settings.ts";
+import type { JudgeSettings } from "#/incidents/settings.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { createOperators } from "#/platform/operators.ts";
@@ -21,6 +21,7 @@ import { toOcsf } from "#/signin/ocsf.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Reading, readSignIns } from "#/sources/reading/reading.ts";
 import type { Screen } from "./screen.ts";
+import { defaults, settingsSchema } from "./settings.ts";
 
 export type ScanOptions = {
   readonly format?: string | undefined;

@@ -10,8 +10,7 @@ import * as oneSource from "#/detectors/one-source/one-source.ts";
 import * as sharedNetwork from "#/detectors/shared-network/shared-network.ts";
 import * as unusualSignIn from "#/detectors/unusual-sign-in/unusual-sign-in.ts";
 import * as familiarity from "#/familiarity/familiarity.ts";
-import { type Section, type Units, sectionSchema } from "#/platform/settings.ts";
-import * as z from "zod";
+import type { Section, Units } from "#/platform/settings.ts";
 
 export type Settings = {
   /** Findings kept; when full, further ones are counted only. */
@@ -53,7 +52,7 @@ export const defaults: JudgeSettings = {
   incidents: incidents.defaults,
 };
 
-/** The sections in the order of the data, for the schema and for the reference page. */
+/** The sections in the order of the data, for the schema and for the reference page (cli/settings.ts). */
 export const sections = {
   familiarity: { defaults: familiarity.defaults, units: familiarity.units },
   oneSource: { defaults: oneSource.defaults, units: oneSource.units },
@@ -68,33 +67,3 @@ export const sections = {
   unusualSignIn: { defaults: unusualSignIn.defaults, units: unusualSignIn.units },
   incidents,
 } as const;
-
-export const settingsSchema: z.ZodType<JudgeSettings> = z
-  .strictObject({
-    familiarity: sectionSchema(sections.familiarity).optional(),
-    oneSource: sectionSchema(sections.oneSource).optional(),
-    oneAccount: sectionSchema(sections.oneAccount).optional(),
-    distributed: sectionSchema(sections.distributed).optional(),
-    fault: sectionSchema(sections.fault).optional(),
-    sharedNetwork: sectionSchema(sections.sharedNetwork).optional(),
-    knownPassword: sectionSchema(sections.knownPassword).optional(),
-    decoy: sectionSchema(sections.decoy).optional(),
-    hotPassword: sectionSchema(sections.hotPassword).optional(),
-    oldPassword: sectionSchema(sections.oldPassword).optional(),
-    unusualSignIn: sectionSchema(sections.unusualSignIn).optional(),
-    incidents: sectionSchema(sections.incidents).optional(),
-  })
-  .transform((given) => ({
-    familiarity: given.familiarity ?? defaults.familiarity,
-    oneSource: given.oneSource ?? defaults.oneSource,
-    oneAccount: given.oneAccount ?? defaults.oneAccount,
-    distributed: given.distributed ?? defaults.distributed,
-    fault: given.fault ?? defaults.fault,
-    sharedNetwork: given.sharedNetwork ?? defaults.sharedNetwork,
-    knownPassword: given.knownPassword ?? defaults.knownPassword,
-    decoy: given.decoy ?? defaults.decoy,
-    hotPassword: given.hotPassword ?? defaults.hotPassword,
-    oldPassword: given.oldPassword ?? defaults.oldPassword,
-    unusualSignIn: given.unusualSignIn ?? defaults.unusualSignIn,
-    incidents: given.incidents ?? defaults.incidents,
-  }));

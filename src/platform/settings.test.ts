@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { defaults, settingsSchema } from "#/incidents/settings.ts";
+import { defaults, settingsSchema } from "#/cli/settings.ts";
 import { durationText, readSettings } from "./settings.ts";
 import { hours } from "./units.ts";
 

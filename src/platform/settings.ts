@@ -9,8 +9,18 @@ import * as z from "zod";
 import { Failure } from "./failure.ts";
 import type { Duration } from "./units.ts";
 
-/** Kinds of values. duration: "90s", "30m", "24h", "7d". count: a whole number from 1. share: 0 to 1. */
-export type Unit = "duration" | "count" | "share" | "log-odds" | "per-day" | "number" | "per-day-list" | "names";
+/** Kinds of values. duration: "90s", "30m", "24h", "7d". count: a whole number from 1. share: 0 to 1. names: a list of texts. */
+export type Unit =
+  | "duration"
+  | "count"
+  | "share"
+  | "log-odds"
+  | "per-day"
+  | "number"
+  | "per-day-list"
+  | "names"
+  | "text"
+  | "yes-or-no";
 
 /** What kind each setting of a module is. */
 export type Units<Settings> = { readonly [Name in keyof Settings]: Unit };
@@ -36,6 +46,8 @@ const schemas = {
   "per-day": z.number().min(0),
   number: z.number(),
   names: z.array(z.string().min(1).max(256)).max(1_000),
+  text: z.string().max(1_024),
+  "yes-or-no": z.boolean(),
   "per-day-list": z.array(z.number().positive()).min(1).max(8),
 } as const satisfies Record<Unit, z.ZodType>;
 
@@ -46,6 +58,20 @@ export function sectionSchema<Settings extends object>(section: Section<Settings
   const given = z.strictObject(shape);
   // What was left out comes from the defaults; the shape above has checked every name and value that was given.
   return given.transform((values) => ({ ...section.defaults, ...values }));
+}
+
+/** Sections by their names in the file. */
+type Sections = { readonly [name: string]: Section<object> };
+
+type Values<Of extends Sections> = { readonly [Name in keyof Of]: Of[Name]["defaults"] };
+
+/** A schema for the whole file: every section may be left out, none may be invented. */
+export function fileSchema<Of extends Sections>(sections: Of): z.ZodType<Values<Of>> {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, section] of Object.entries(sections)) shape[name] = sectionSchema(section).optional();
+  const defaults = Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, section.defaults]));
+  // Every name and value that was given has been checked by the shape above.
+  return z.strictObject(shape).transform((given) => ({ ...defaults, ...given }) as Values<Of>);
 }
 
 /** "30m" for 1,800,000 ms: the longest unit that leaves no fraction. */
