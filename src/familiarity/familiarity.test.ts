@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { DAY, MONDAY, failure, success } from "../../test/support/signins.ts";
 import { Judge } from "#/incidents/judge.ts";
 import { defaults as judgeDefaults } from "#/incidents/settings.ts";
-import { Familiarity, type Observation, defaults, emptyObservation } from "./familiarity.ts";
+import { emptyObservation } from "./empty-observation.ts";
+import { Familiarity, type Observation, defaults } from "./familiarity.ts";
 import { areaOf, networkKey } from "./networks.ts";
 import { Familiar } from "./records.ts";
 

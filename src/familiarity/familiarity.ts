@@ -4,7 +4,7 @@
  * hands every sign-in on as an Observation. It does not know what an attack is.
  */
 import type { Units } from "#/platform/settings.ts";
-import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
+import { type Duration, type Millis, days } from "#/platform/units.ts";
 import { median } from "#/platform/median.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import {
@@ -20,6 +20,7 @@ import {
   wholeSeconds,
 } from "./records.ts";
 import { Distinct } from "./distinct.ts";
+import { forgetQuiet } from "./forgetting.ts";
 import { areaOf, networkKey } from "./networks.ts";
 import { type Place, countSuccess, createPlace } from "./places.ts";
 import { Spellings } from "./spellings.ts";
@@ -35,6 +36,8 @@ export type Settings = {
   readonly accountsPerOriginMax: number;
   /** How long a network stays familiar after the last success from it. */
   readonly familiarFor: Duration;
+  /** From which address a member once signed in without trouble is forgotten after such a silence; the network stays familiar. */
+  readonly quietFor: Duration;
 };
 
 /** Maxima that hold a busy site's quarter within about 300 MB; 90 days outlast a summer's recess. */
@@ -44,6 +47,7 @@ export const defaults: Settings = {
   pairsMax: 600_000,
   accountsPerOriginMax: 20_000,
   familiarFor: days(90),
+  quietFor: days(14),
 };
 
 export const units: Units<Settings> = {
@@ -52,6 +56,7 @@ export const units: Units<Settings> = {
   pairsMax: "count",
   accountsPerOriginMax: "count",
   familiarFor: "duration",
+  quietFor: "duration",
 };
 
 /** One sign-in beside what was known of its account and origin just before it. Reused from one sign-in to the next. */
@@ -87,6 +92,9 @@ export class Familiarity {
 
   readonly #accountNames = new Distinct();
   readonly #addresses = new Distinct();
+  /** Addresses that were forgotten and not seen again since, so that each counts once. */
+  readonly #forgotten = new Set<string>();
+  #forgetAt = 0;
   #hasDroppedAccounts = false;
   #hasDroppedOrigins = false;
   readonly #settings: Settings;
@@ -110,7 +118,7 @@ export class Familiarity {
 
   /** Different addresses that were seen, kept or not. Exact until some had to be dropped. */
   get addressesSeen(): number {
-    const kept = this.origins.size - (this.origins.has("") ? 1 : 0);
+    const kept = this.origins.size + this.#forgotten.size - (this.origins.has("") ? 1 : 0);
     return this.#hasDroppedOrigins ? Math.max(kept, this.#addresses.estimate()) : kept;
   }
 
@@ -121,6 +129,7 @@ export class Familiarity {
 
   /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
   observe(signIn: SignIn, into: Observation): void {
+    if (signIn.at >= this.#forgetAt) this.#forget(signIn.at);
     const account =
       this.accounts.get(signIn.account) ?? this.#spellings.get(signIn.account) ?? this.#newAccount(signIn.account);
     const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
@@ -153,7 +162,9 @@ export class Familiarity {
     if (signIn.outcome === "success") {
       if (pair.successes === 0) {
         pair.firstSuccess = at;
-        origin.accountsOpened += 1;
+        // An account that was forgotten here and is back has been counted.
+        if (origin.pairsForgotten > 0 && familiar >= Familiar.network) origin.pairsForgotten -= 1;
+        else origin.accountsOpened += 1;
         pair.strangeClient =
           signIn.client !== "" && account.clients.length > 0 && !account.clients.includes(signIn.client);
         if (pair.failures > 0) origin.accountsFailed -= 1;
@@ -232,12 +243,11 @@ export class Familiarity {
   #learn(account: Account, origin: Origin, pair: Pair, at: Millis): void {
     if (pair.trusted === 0) origin.neighbourhood.opened += 1;
     pair.trusted += 1;
-    if (
-      pair.client !== "" &&
-      account.clients.length < CLIENTS_PER_ACCOUNT_MAX &&
-      !account.clients.includes(pair.client)
-    ) {
-      account.clients = [...account.clients, pair.client];
+    if (pair.client !== "") {
+      // The account's own copy of the text: sign-ins that come one by one bring a new one each.
+      const own = account.clients.find((client) => client === pair.client);
+      if (own !== undefined) pair.client = own;
+      else if (account.clients.length < CLIENTS_PER_ACCOUNT_MAX) account.clients = [...account.clients, pair.client];
     }
     for (const known of account.networks) {
       if (known.network !== origin.network) continue;
@@ -272,6 +282,7 @@ export class Familiarity {
 
   #newOrigin(address: string): Origin {
     if (this.origins.size >= this.#settings.originsMax) this.#dropOrigins();
+    this.#forgotten.delete(address);
     const area = areaOf(address);
     const origin = new Origin(address, area, this.#neighbourhood(area), this.#place(networkKey(address)));
     this.origins.set(address, origin);
@@ -300,7 +311,13 @@ export class Familiarity {
   }
 
   #newPair(account: Account, origin: Origin, familiar: Familiar, signIn: SignIn): Pair {
-    const pair = new Pair(account, signIn.account, origin, familiar, signIn.at);
+    const pair = new Pair(
+      account,
+      signIn.account === account.name ? account.name : signIn.account,
+      origin,
+      familiar,
+      signIn.at,
+    );
     // Names may be invented without end; who exists, or gets in, is somebody whose later attempts and whose fall must be told.
     const isNamed = signIn.outcome === "success" || exists(account);
     if (origin.pairs.size >= this.#settings.accountsPerOriginMax && !isNamed) {
@@ -315,6 +332,20 @@ export class Familiarity {
     origin.pairs.add(pair);
     this.pairCount += 1;
     return pair;
+  }
+
+  /** Once a week, by the sign-ins' own time. */
+  #forget(at: Millis): void {
+    const isFirst = this.#forgetAt === 0;
+    this.#forgetAt = at + FORGET_EVERY;
+    if (isFirst) return;
+    for (const origin of this.origins.values()) {
+      this.pairCount -= forgetQuiet(origin, at, this.#settings.quietFor);
+      if (origin.pairs.size > 0 || origin.failures > 0) continue;
+      this.origins.delete(origin.address);
+      if (this.#forgotten.size < this.#settings.originsMax) this.#forgotten.add(origin.address);
+      else this.#hasDroppedOrigins = true;
+    }
   }
 
   /** Half of the origins go: those idle longest; held ones (part of a campaign) only when there is little else to drop. */
@@ -347,6 +378,8 @@ export class Familiarity {
   }
 }
 
+const FORGET_EVERY = days(7);
+
 /** Three failures in a row are no single slip any more. */
 const RETRIES = 3;
 const RETRY_BREAK = days(3);
@@ -354,34 +387,4 @@ const RETRY_BREAK = days(3);
 function noteRetry(account: Account, at: number): void {
   if (account.retryTo === 0 || at - account.retryTo > RETRY_BREAK) account.retryFrom = at;
   account.retryTo = Math.max(account.retryTo, at);
-}
-
-/** An observation to be filled. */
-export function emptyObservation(): Observation {
-  const account = new Account("");
-  const origin = new Origin("", "", { opened: 0 }, createPlace(""));
-  return {
-    signIn: {
-      at: millis(0),
-      outcome: "success",
-      reason: "",
-      account: "",
-      accountGiven: "",
-      address: "",
-      service: "other",
-      server: "",
-      client: "",
-      count: 1,
-      passwordFingerprint: "",
-      source: "",
-    },
-    at: millis(0),
-    account,
-    origin,
-    pair: new Pair(account, "", origin, Familiar.no, millis(0)),
-    familiar: Familiar.no,
-    firstContact: false,
-    failuresBefore: 0,
-    lastFailureBefore: 0,
-  };
 }

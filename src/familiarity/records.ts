@@ -217,34 +217,54 @@ export class Pair {
   }
 }
 
-/** The pairs of one address. Most have one or two, for which a list is enough; an index costs more than all that it points to. */
+/** The pairs of one address. Most have one or a few, for which a list is enough; an index costs more than all that it points to. */
 export class Pairs {
-  #list: readonly Pair[] = noPairs;
+  /** Nearly all addresses have only this one. */
+  #first: Pair | undefined;
+  #others: readonly Pair[] = noPairs;
   #index: Map<Account, Pair> | undefined;
 
   get size(): number {
-    return this.#index?.size ?? this.#list.length;
+    if (this.#index !== undefined) return this.#index.size;
+    return this.#first === undefined ? 0 : 1 + this.#others.length;
   }
 
   get(account: Account): Pair | undefined {
     if (this.#index !== undefined) return this.#index.get(account);
-    for (const pair of this.#list) if (pair.account === account) return pair;
+    if (this.#first?.account === account) return this.#first;
+    for (const pair of this.#others) if (pair.account === account) return pair;
     return undefined;
   }
 
   /** The pair of an account that has none yet. */
   add(pair: Pair): void {
-    if (this.#index === undefined && this.#list.length === LISTED_MAX) {
-      this.#index = new Map(this.#list.map((each) => [each.account, each]));
-      this.#list = noPairs;
+    if (this.#index !== undefined) {
+      this.#index.set(pair.account, pair);
+    } else if (this.#first === undefined) {
+      this.#first = pair;
+    } else if (this.#others.length < LISTED_MAX - 1) {
+      // A list grown by pushing has room for sixteen more, of which nearly all would stay empty.
+      this.#others = [...this.#others, pair];
+    } else {
+      this.#index = new Map([this.#first, ...this.#others, pair].map((each) => [each.account, each]));
+      this.#first = undefined;
+      this.#others = noPairs;
     }
-    // A list grown by pushing has room for sixteen more, of which nearly all would stay empty.
-    if (this.#index === undefined) this.#list = [...this.#list, pair];
-    else this.#index.set(pair.account, pair);
+  }
+
+  delete(pair: Pair): void {
+    if (this.#index !== undefined) {
+      this.#index.delete(pair.account);
+    } else if (this.#first === pair) {
+      [this.#first, ...this.#others] = this.#others;
+    } else {
+      this.#others = this.#others.filter((other) => other !== pair);
+    }
   }
 
   values(): IterableIterator<Pair> {
-    return (this.#index ?? this.#list).values();
+    if (this.#index !== undefined) return this.#index.values();
+    return (this.#first === undefined ? noPairs : [this.#first, ...this.#others]).values();
   }
 }
 
@@ -265,6 +285,8 @@ export class Origin {
   accountsOpened = 0;
   /** Accounts that failed from here and never signed in from here. */
   accountsFailed = 0;
+  /** Pairs of which nothing more is to be told, and that are not back since. */
+  pairsForgotten = 0;
   /** Attempts on names beyond the maximum for one origin: counted, not named. */
   attemptsUnlisted = 0;
   /** Declared by the one-source detector: dropped last for want of room. */

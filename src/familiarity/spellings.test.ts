@@ -11,7 +11,8 @@ import {
   stranger,
   success,
 } from "../../test/support/signins.ts";
-import { Familiarity, defaults, emptyObservation } from "./familiarity.ts";
+import { emptyObservation } from "./empty-observation.ts";
+import { Familiarity, defaults } from "./familiarity.ts";
 import { Familiar } from "./records.ts";
 import { OwnDomain } from "./spellings.ts";
 

@@ -28,7 +28,8 @@ import { type State as OneSourceState, oneSource } from "#/detectors/one-source/
 import { type State as SharedNetworkState, sharedNetwork } from "#/detectors/shared-network/shared-network.ts";
 import type { Spell } from "#/detectors/shared-network/spell.ts";
 import { type State as UnusualSignInState, unusualSignIn } from "#/detectors/unusual-sign-in/unusual-sign-in.ts";
-import { Familiarity, type Observation, emptyObservation } from "#/familiarity/familiarity.ts";
+import { emptyObservation } from "#/familiarity/empty-observation.ts";
+import { Familiarity, type Observation } from "#/familiarity/familiarity.ts";
 import { type Account, Familiar, type Origin, type Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, counted, millis, utcMinute } from "#/platform/units.ts";

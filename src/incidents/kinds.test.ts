@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, failure, judge, member, ordinaryDays, stranger, success } from "../../test/support/signins.ts";
-import { Familiarity, defaults, emptyObservation } from "#/familiarity/familiarity.ts";
+import { emptyObservation } from "#/familiarity/empty-observation.ts";
+import { Familiarity, defaults } from "#/familiarity/familiarity.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { newGroup } from "./group.ts";
 import { Judge } from "./judge.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DAY, HOUR, MINUTE, at, failure, home, member, success } from "../../test/support/signins.ts";
-import { Familiarity, defaults, emptyObservation } from "#/familiarity/familiarity.ts";
+import { emptyObservation } from "#/familiarity/empty-observation.ts";
+import { Familiarity, defaults } from "#/familiarity/familiarity.ts";
 import type { Origin, Pair } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { cameHome, gatherSuspects, isMembers, slips } from "./suspects.ts";

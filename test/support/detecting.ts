@@ -1,6 +1,7 @@
 /** Runs one detector by itself over sign-ins, on a familiarity of its own, and hands back what it said. */
 import type { Detector, Found } from "#/detectors/detector.ts";
-import { Familiarity, defaults, emptyObservation } from "#/familiarity/familiarity.ts";
+import { emptyObservation } from "#/familiarity/empty-observation.ts";
+import { Familiarity, defaults } from "#/familiarity/familiarity.ts";
 import type { SignIn } from "#/signin/signin.ts";
 
 export type Run<State> = {
