@@ -2,7 +2,7 @@
 // The way in. Plain JavaScript that any Node from 20 on can run: it installs what is missing, finds a Node that is new
 // enough for the program itself, and hands over. Everything it says goes to standard error, so that the program's
 // standard output stays the program's own.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -69,16 +69,23 @@ function findNode() {
   return process.exit(1);
 }
 
+/** Runs it to its end. Who stops this process stops that one: a service is told by its process id. */
 function hand(node, args) {
   // Stripping types and compiling takes longer than many a scan: the second start finds it done.
   const env = { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compile"), ...process.env };
-  const done = spawnSync(node, args, { stdio: "inherit", env });
-  if (done.error) {
-    say(`cannot run ${node}: ${done.error.message}`);
+  const child = spawn(node, args, { stdio: "inherit", env });
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // From the keyboard it reaches both.
+  process.on("SIGINT", () => {});
+  child.once("error", (error) => {
+    say(`cannot run ${node}: ${error.message}`);
     process.exit(1);
-  }
-  if (done.signal) process.kill(process.pid, done.signal);
-  process.exit(done.status ?? 1);
+  });
+  child.once("exit", (status, signal) => {
+    if (signal === null) process.exit(status ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
 }
 
 const [first, ...rest] = process.argv.slice(2);
