@@ -22,6 +22,7 @@ const files: Readonly<Record<keyof typeof sections, string>> = {
   oldPassword: "src/detectors/old-password/old-password.ts",
   unusualSignIn: "src/detectors/unusual-sign-in/unusual-sign-in.ts",
   incidents: "src/incidents/settings.ts",
+  gate: "src/gate/settings.ts",
 };
 
 const kinds: Readonly<Record<Unit, string>> = {
@@ -33,6 +34,8 @@ const kinds: Readonly<Record<Unit, string>> = {
   number: "number",
   "per-day-list": "list, per day",
   names: "list of names",
+  groups: "lists of names, by name",
+  answer: "allow, delay or refuse",
   text: "text",
   "yes-or-no": "true or false",
 };

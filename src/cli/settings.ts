@@ -1,9 +1,10 @@
 // All of portcullis.yaml: a section for each room that has settings, in the order of the data.
+import * as gate from "#/gate/settings.ts";
 import * as judge from "#/incidents/settings.ts";
 import { fileSchema } from "#/platform/settings.ts";
 
 /** For the schema and for the reference page. A room's section is added here, and its file in scripts/settings-doc.ts. */
-export const sections = { ...judge.sections } as const;
+export const sections = { ...judge.sections, gate: { defaults: gate.defaults, units: gate.units } } as const;
 
 export const settingsSchema = fileSchema(sections);
 

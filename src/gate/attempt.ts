@@ -10,24 +10,25 @@ export type Attempt = Pick<
   "at" | "account" | "accountGiven" | "address" | "service" | "server" | "client" | "passwordFingerprint"
 >;
 
-/** Why a verdict is what it is: stable names, for logs, metrics and `gate why`. */
+/** Why a verdict is what it is: stable names, for logs, metrics and `gate why`. In the order in which verdict.ts asks. */
 export const codes = [
-  "open",
-  "familiar",
   "break-glass",
-  "trusted-network",
   "closed",
-  "on-site",
-  "guarded",
   "blocked-network",
-  "attacking-address",
-  "hot-password",
-  "decoy",
-  "campaign",
-  "targeted-account",
-  "fallen-account",
+  "trusted-network",
+  "on-site",
+  "familiar",
   "failed-open",
   "failed-closed",
+  "hot-password",
+  "decoy",
+  "attacking-address",
+  "fallen-account",
+  "targeted-account",
+  "guarded",
+  "campaign",
+  "nearby",
+  "open",
 ] as const;
 export type Code = (typeof codes)[number];
 

@@ -6,7 +6,10 @@ import type { Millis } from "#/platform/units.ts";
 import type { ThreatKind } from "./threat.ts";
 
 export type Change =
-  /** A success that taught: from now on this network is familiar to the account. Networks as in familiarity/networks.ts. */
+  /**
+   * A success that taught: from now on this network is familiar to the account. Networks as in familiarity/networks.ts. Told again for later
+   * successes from there, though not for each (once a day is enough): the gate, too, forgets what was not used for `familiarity.familiarFor`.
+   */
   | {
       readonly kind: "familiar";
       readonly account: string;

@@ -9,7 +9,7 @@ import * as z from "zod";
 import { Failure } from "./failure.ts";
 import type { Duration } from "./units.ts";
 
-/** Kinds of values. duration: "90s", "30m", "24h", "7d". count: a whole number from 1. share: 0 to 1. names: a list of texts. */
+/** Kinds of values. duration: "90s", "30m", "24h", "7d". count: a whole number from 1. share: 0 to 1. names: a list of texts. groups: lists by name. */
 export type Unit =
   | "duration"
   | "count"
@@ -19,6 +19,8 @@ export type Unit =
   | "number"
   | "per-day-list"
   | "names"
+  | "groups"
+  | "answer"
   | "text"
   | "yes-or-no";
 
@@ -46,6 +48,8 @@ const schemas = {
   "per-day": z.number().min(0),
   number: z.number(),
   names: z.array(z.string().min(1).max(256)).max(1_000),
+  groups: z.record(z.string().min(1).max(64), z.array(z.string().min(1).max(256)).max(1_000)),
+  answer: z.enum(["allow", "delay", "refuse"]),
   text: z.string().max(1_024),
   "yes-or-no": z.boolean(),
   "per-day-list": z.array(z.number().positive()).min(1).max(8),
