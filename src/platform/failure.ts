@@ -11,7 +11,8 @@ export type FailureCode =
   | "map-invalid"
   | "option-invalid"
   | "settings-invalid"
-  | "output-unwritable";
+  | "output-unwritable"
+  | "watch-stopped";
 
 /** A problem that whoever runs Portcullis can mend. `message` says what is wrong and what to do about it. */
 export class Failure extends Error {
