@@ -1,6 +1,6 @@
 /** `simulate` as people run it: the list, a scenario beside its truth, the logs that it writes, and what can be mended. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { scoreScan } from "../../sim/score.ts";
@@ -99,7 +99,12 @@ test("with --format it goes through the log that such a server would have writte
 });
 
 test("the example is the attack of June 2017 at its true size, written as a log and scanned", () => {
+  const earlier = join(command.folder, "portcullis-example-1");
+  mkdirSync(earlier);
+  writeFileSync(join(command.folder, "portcullis-example-notes"), "mine");
   const { status, out } = command.run(["example"], { env: { TMPDIR: command.folder } });
+  assert.ok(!existsSync(earlier), "the log of an earlier time is gone");
+  assert.ok(existsSync(join(command.folder, "portcullis-example-notes")));
   assert.equal(status, 3);
   const [, file = ""] = /^The log is (\S+mail\.log);/.exec(out) ?? [];
   assert.ok(file.startsWith(command.folder) && existsSync(file));
