@@ -213,3 +213,21 @@ const member1 = (state: State): Account => {
   assert.ok(account);
   return account;
 };
+
+test("where thousands are stuck on any day, a tenth more are no fault, and twice as many are", () => {
+  const settings = { ...defaults, stuckPerDay: 3_000 };
+  const stuckAccounts = (perDay: number): SignIn[] => {
+    const often = DAY / perDay;
+    return inOrder(
+      ...Array.from({ length: 3 * perDay }, (_, index) => {
+        const from = at(0, 0) + DAY + index * often;
+        const seenBefore = success(at(0, 0) + index, `m${index}`, "198.18.3.4");
+        return [seenBefore, ...[0, 6, 12].map((later) => failure(from + later * MINUTE, `m${index}`, "198.18.3.4"))];
+      }),
+    );
+  };
+  const isTold = (perDay: number): boolean =>
+    run(fault, stuckAccounts(perDay), settings).found.some((what) => what.kind === "fault" && what.isStuck);
+  assert.ok(!isTold(3_300));
+  assert.ok(isTold(6_000));
+});

@@ -269,7 +269,8 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
   let highest = 0;
   let since = at;
   for (const [index, cusum] of state.stuckCharts.entries()) {
-    const shift = (settings.stuckShiftsPerDay[index] ?? 1) / DAY;
+    // Where thousands a day are usual, a hundred more are a day like any other.
+    const shift = Math.max((settings.stuckShiftsPerDay[index] ?? 1) / DAY, usual * SHIFT_SHARE);
     stepCusum(cusum, at, 1, usual, shift, settings.stuckDispersion);
     cusum.sum = Math.min(cusum.sum, settings.declareAt * 1.5);
     if (cusum.sum > highest) {
@@ -291,6 +292,9 @@ function becomeStuck(state: State, at: number, settings: Settings, found: (what:
   }
   if (state.stuckFault) state.stuckMost = Math.max(state.stuckMost, state.stuckNow);
 }
+
+/** What is usual is itself known only so well, and a weekday is not a holiday: less than half as many again tells nothing. */
+const SHIFT_SHARE = 0.5;
 
 /** Services log a second factor that is asked for as one that failed: only whoever stays stuck at it tells of a fault. */
 function weightOf(reason: Reason | "", settings: Settings): number {
