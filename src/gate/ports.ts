@@ -1,31 +1,36 @@
-/** What the gate needs of a store. store/ implements it; nothing here is asked for while an attempt waits for its answer. */
+/** What the gate needs kept. store/ implements it; a contract suite holds every implementation to it. */
 import type { Millis } from "#/platform/units.ts";
 import type { Code, RecordedVerdict } from "./attempt.ts";
-import type { PostureEntry } from "./posture.ts";
 
-/** What people decided, for ever: nothing is changed and nothing is taken away. */
+/** What JSON can say; nothing else can be kept. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** Who changed the posture, why and until when. What was changed is in the gate's own words. */
+export type PostureChange = {
+  readonly at: Millis;
+  readonly author: string;
+  readonly reason: string;
+  /** When it ends by itself; undefined for never. */
+  readonly until: Millis | undefined;
+  readonly change: Json;
+};
+
+/** Every posture change there ever was. Nothing is overwritten: an undo is one more. Only operators make it grow. */
 export type PostureLog = {
-  /** Returns when it is durable. @throws Failure store-full, store-unwritable */
-  readonly append: (entry: PostureEntry) => void;
-  /** All of it, in order. */
-  readonly read: () => readonly PostureEntry[];
+  /** When it returns, the change survives the end of the process. @throws Failure store-full, store-unwritable */
+  readonly append: (change: PostureChange) => void;
+  /** In the order in which they were appended. */
+  readonly all: () => readonly PostureChange[];
 };
 
 /** Verdicts that were, or would have been, other than "allow". */
 export type VerdictLog = {
-  /** @throws Failure store-full, store-unwritable */
-  readonly append: (recorded: readonly RecordedVerdict[]) => void;
-  /** Those at or after that time, in order, in pieces of bounded size. */
+  /** All or nothing. @throws Failure store-full, store-unwritable */
+  readonly append: (verdicts: readonly RecordedVerdict[]) => void;
+  /** Those at that time or later, in order of time, in pieces of bounded size. */
   readonly readSince: (at: Millis) => Iterable<readonly RecordedVerdict[]>;
-  /** How many at or after that time, by code. */
+  /** How many there are of each code at that time or later; codes without any are left out. */
   readonly countsSince: (at: Millis) => ReadonlyMap<Code, number>;
-};
-
-/** A sign-in that succeeded. */
-export type Success = { readonly at: Millis; readonly account: string; readonly address: string };
-
-/** Who got in from where: tells whom refusals would have hurt. */
-export type SuccessLog = {
-  /** Those at or after that time, in order, in pieces of bounded size. */
-  readonly successesSince: (at: Millis) => Iterable<readonly Success[]>;
+  /** Forgets those before that time for good: they are not in the file any more. Answers how many. */
+  readonly forgetBefore: (at: Millis) => number;
 };

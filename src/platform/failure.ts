@@ -12,7 +12,12 @@ export type FailureCode =
   | "option-invalid"
   | "settings-invalid"
   | "output-unwritable"
-  | "watch-stopped";
+  | "watch-stopped"
+  | "store-full"
+  | "store-unwritable"
+  | "store-locked"
+  | "store-newer"
+  | "store-damaged";
 
 /** A problem that whoever runs Portcullis can mend. `message` says what is wrong and what to do about it. */
 export class Failure extends Error {

@@ -1,0 +1,232 @@
+/**
+ * Sign-ins and the inputs' positions in SQLite. Their texts stand in one table that only grows at its end and is deleted from its
+ * beginning; what is looked for goes by numbers (docs/decisions/0009).
+ */
+import { type Millis, millis } from "#/platform/units.ts";
+import type { SignIn } from "#/signin/signin.ts";
+import type { DayCount, SignInSearch } from "#/store/search.ts";
+import { wellFormed } from "#/store/well-formed.ts";
+import type { Batch } from "#/inputs/input.ts";
+import type { Kept, SignInLog } from "#/watch/ports.ts";
+import { number, text } from "./columns.ts";
+import type { Database } from "./database.ts";
+import { Dictionaries, dayOf, startOf } from "./dictionaries.ts";
+import { markOf } from "./marks.ts";
+import { QUARTER } from "./migrations.ts";
+import { packed, unpacked } from "./packed-address.ts";
+import { textHash } from "./text-hash.ts";
+
+/** Sign-ins read or deleted at once. */
+const PIECE = 5_000;
+
+const insertText = `INSERT OR IGNORE INTO sign_ins
+  (sequence, at, kind, stream, mark, account_hash, address_hash, count, account, account_given, address, fingerprint)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const columns = "sequence, at, kind, count, account, account_given, address, fingerprint";
+
+export class SqliteSignIns implements SignInLog, SignInSearch {
+  readonly #database: Database;
+  readonly #dictionaries: Dictionaries;
+  #epoch = -1;
+  #sequence = 0;
+  #seed = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#dictionaries = new Dictionaries(database);
+  }
+
+  append(batches: readonly Batch[]): readonly Kept[] {
+    if (batches.every(({ arrivals, position }) => arrivals.length === 0 && position === undefined)) return [];
+    const kept = this.#database.write(() => {
+      this.#refresh();
+      const fresh: Kept[] = [];
+      const days = new Map<number, { successes: number; failures: number }>();
+      for (const batch of batches) {
+        this.#appendBatch(batch, fresh, days);
+        if (batch.position !== undefined) {
+          this.#database
+            .prepare("INSERT INTO positions VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position")
+            .run(batch.input, batch.position);
+        }
+      }
+      for (const [day, { successes, failures }] of days) {
+        this.#database
+          .prepare(
+            `INSERT INTO days VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET successes = successes + excluded.successes, failures = failures + excluded.failures`,
+          )
+          .run(day, successes, failures);
+      }
+      return fresh;
+    });
+    this.#sequence = kept.at(-1)?.sequence ?? this.#sequence;
+    return kept;
+  }
+
+  *readAfter(sequence: number): Iterable<readonly Kept[]> {
+    let after = sequence;
+    while (true) {
+      const piece = this.#database.read(() =>
+        this.#database
+          .prepare(`SELECT ${columns} FROM sign_ins WHERE sequence > ? ORDER BY sequence LIMIT ${PIECE}`)
+          .all(after)
+          .map((row) => ({ sequence: number(row["sequence"]), signIn: this.#signIn(row) })),
+      );
+      const last = piece.at(-1);
+      if (last === undefined) return;
+      after = last.sequence;
+      yield piece;
+    }
+  }
+
+  position(input: string): string {
+    return this.#database.read(() => {
+      const row = this.#database.prepare("SELECT position FROM positions WHERE input = ?").get(input);
+      return row === undefined ? "" : text(row["position"]);
+    });
+  }
+
+  forgetBefore(at: Millis): number {
+    let forgotten = 0;
+    while (true) {
+      const gone = this.#database.write(() => {
+        this.#refresh();
+        // The highest sequence is never given out again, not even when its sign-in is gone.
+        this.#database.prepare("UPDATE facts SET value = ? WHERE name = 'sequence'").run(this.#sequence);
+        const { changes } = this.#database
+          .prepare(
+            `DELETE FROM sign_ins WHERE sequence IN (SELECT sequence FROM sign_ins INDEXED BY sign_ins_by_account
+               WHERE at / ${QUARTER} <= ? AND at < ? LIMIT ${PIECE})`,
+          )
+          .run(Math.floor(at / QUARTER), at);
+        return Number(changes);
+      });
+      forgotten += gone;
+      if (gone < PIECE) break;
+    }
+    this.#database.write(() => {
+      this.#dictionaries.forgetBefore(dayOf(at));
+      this.#database.prepare("DELETE FROM days WHERE day < ?").run(dayOf(at));
+    });
+    this.#database.emptyLog();
+    return forgotten;
+  }
+
+  ofAccount(account: string, since: Millis, most: number): readonly SignIn[] {
+    return this.#newest("account", account, since, most);
+  }
+
+  ofAddress(address: string, since: Millis, most: number): readonly SignIn[] {
+    return this.#newest("address", address, since, most);
+  }
+
+  days(since: Millis): readonly DayCount[] {
+    return this.#database.read(() =>
+      this.#database
+        .prepare("SELECT day, successes, failures FROM days WHERE day >= ? ORDER BY day")
+        .all(dayOf(since))
+        .map((row) => ({
+          day: millis(startOf(number(row["day"]))),
+          successes: number(row["successes"]),
+          failures: number(row["failures"]),
+        })),
+    );
+  }
+
+  /** Of all that are kept; 0 where none ever was. */
+  get lastSequence(): number {
+    return this.#database.read(() => {
+      this.#refresh();
+      return this.#sequence;
+    });
+  }
+
+  #appendBatch(batch: Batch, fresh: Kept[], days: Map<number, { successes: number; failures: number }>): void {
+    const insert = this.#database.prepare(insertText);
+    const seed = this.#seed;
+    for (const { signIn: given, id } of batch.arrivals) {
+      const signIn = wellFormed(given);
+      const { at, account, accountGiven, address, count, passwordFingerprint } = signIn;
+      const { prefix, mark } = markOf(id);
+      const sequence = (fresh.at(-1)?.sequence ?? this.#sequence) + 1;
+      const { changes } = insert.run(
+        sequence,
+        at,
+        this.#dictionaries.kindNumber(signIn),
+        this.#dictionaries.streamNumber(batch.input, prefix),
+        mark,
+        textHash(account, seed),
+        textHash(address, seed),
+        count,
+        account,
+        accountGiven === account ? null : accountGiven,
+        packed(address),
+        passwordFingerprint === "" ? null : passwordFingerprint,
+      );
+      if (changes === 0) continue;
+      fresh.push({ sequence, signIn });
+      const day = days.get(dayOf(at)) ?? { successes: 0, failures: 0 };
+      day[signIn.outcome === "success" ? "successes" : "failures"] += count;
+      days.set(dayOf(at), day);
+    }
+  }
+
+  /**
+   * From one quarter of an hour that has any sign-ins to the one before. So the search takes four steps for every hour of the retention at
+   * most, however many sign-ins there are.
+   */
+  #newest(column: "account" | "address", wanted: string, since: Millis, most: number): readonly SignIn[] {
+    return this.#database.read(() => {
+      this.#refresh();
+      const hash = textHash(wanted, this.#seed);
+      const kept = column === "address" ? packed(wanted) : wanted;
+      const quarterBefore = this.#database.prepare(
+        `SELECT max(at / ${QUARTER}) AS quarter FROM sign_ins INDEXED BY sign_ins_by_${column} WHERE at / ${QUARTER} < ?`,
+      );
+      const ofQuarter = this.#database.prepare(
+        `SELECT ${columns} FROM sign_ins INDEXED BY sign_ins_by_${column}
+         WHERE at / ${QUARTER} = ? AND ${column}_hash = ? AND ${column} = ? AND at >= ? ORDER BY at DESC, sequence DESC LIMIT ?`,
+      );
+      const found: SignIn[] = [];
+      let quarter: unknown = Number.MAX_SAFE_INTEGER;
+      while (found.length < most) {
+        quarter = quarterBefore.get(number(quarter))?.["quarter"];
+        if (typeof quarter !== "number" || quarter < Math.floor(since / QUARTER)) break;
+        const rows = ofQuarter.all(quarter, hash, kept, since, most - found.length);
+        found.push(...rows.map((row) => this.#signIn(row)));
+      }
+      return found;
+    });
+  }
+
+  #signIn(row: Readonly<Record<string, unknown>>): SignIn {
+    const { outcome, reason, service, server, client, source } = this.#dictionaries.kind(number(row["kind"]));
+    const account = text(row["account"]);
+    return {
+      at: millis(number(row["at"])),
+      outcome,
+      reason,
+      account,
+      accountGiven: text(row["account_given"] ?? account),
+      address: unpacked(row["address"]),
+      service,
+      server,
+      client,
+      count: number(row["count"]),
+      passwordFingerprint: text(row["fingerprint"] ?? ""),
+      source,
+    };
+  }
+
+  /** After a reopening the file may be another one: an older copy, or an empty one. The sequence goes on from the higher of both. */
+  #refresh(): void {
+    if (this.#epoch === this.#database.epoch) return;
+    const facts = this.#database.prepare("SELECT value FROM facts WHERE name = ?");
+    this.#seed = number(facts.get("seed")?.["value"]);
+    const kept = number(facts.get("sequence")?.["value"]);
+    const last = this.#database.prepare("SELECT coalesce(max(sequence), 0) AS last FROM sign_ins").get()?.["last"];
+    this.#sequence = Math.max(this.#sequence, kept, number(last));
+    this.#epoch = this.#database.epoch;
+  }
+}
