@@ -3,7 +3,7 @@
  * what holds at a moment follows from the log and that moment alone, so that what has ended falls away without anybody doing anything.
  */
 import type { Millis } from "#/platform/units.ts";
-import { type Service, services } from "#/signin/signin.ts";
+import type { Service } from "#/signin/signin.ts";
 import { Ranges } from "./ranges.ts";
 
 /** From mild to strict. open: everybody may try. guarded: strangers may not. on-site: from site networks only. closed: nobody. */
@@ -18,7 +18,8 @@ export type Scope = {
   readonly service: Service | "";
 };
 
-export type PostureChange =
+/** What a person decided. */
+export type Decision =
   | { readonly kind: "enforce" }
   | { readonly kind: "watch" }
   | { readonly kind: "posture"; readonly posture: Posture; readonly scope: Scope }
@@ -28,6 +29,7 @@ export type PostureChange =
   /** Takes back another entry, by its number; an undo too, which brings back what that took. */
   | { readonly kind: "undo"; readonly number: number };
 
+/** A PostureChange (ports.ts) with its words understood. */
 export type PostureEntry = {
   readonly at: Millis;
   /** Who did it: the user of the operating system, or of the console. */
@@ -35,7 +37,7 @@ export type PostureEntry = {
   readonly reason: string;
   /** When it ends by itself; undefined for what holds until somebody says otherwise. */
   readonly until: Millis | undefined;
-  readonly change: PostureChange;
+  readonly change: Decision;
 };
 
 /** An entry with its place in the log, from 1, by which people name it. */
@@ -143,4 +145,23 @@ export function scopeText({ accounts, service }: Scope): string {
   return `${accounts === "" ? "all accounts" : accounts}${service === "" ? "" : ` at ${service}`}`;
 }
 
-export const isService = (text: string): text is Service => services.some((service) => service === text);
+/** What shuts somebody out who could try before: needs a reason and has an end. */
+export const isRestriction = (change: Decision): boolean =>
+  change.kind === "block" || (change.kind === "posture" && change.posture !== "open");
+
+/** The changes that decide something at that time: the newest of those that say something of the same. */
+export function inForce({ modes, rules, blocks }: Stance, at: Millis): Numbered[] {
+  const mode = modes.find((entry) => runsAt(entry, at));
+  const seen = new Set<string>();
+  const postures = rules.filter(({ scope, entry }) => {
+    const key = JSON.stringify([scope.accounts, scope.service]);
+    if (!runsAt(entry, at) || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return [
+    ...(mode === undefined ? [] : [mode]),
+    ...postures.map(({ entry }) => entry),
+    ...blocks.values().filter((entry) => runsAt(entry, at)),
+  ];
+}

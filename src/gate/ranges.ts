@@ -20,6 +20,10 @@ export class Ranges<Value> {
     else tableFor(this.#six, length).set(parts.join(":"), value);
   }
 
+  values(): Value[] {
+    return [...this.#four, ...this.#six].flatMap(({ by }) => [...by.values()]);
+  }
+
   /** What is kept for the smallest network with that address in it that is accepted. Host names are in none. */
   find(address: string, accept: (value: Value) => boolean = () => true): Value | undefined {
     const quad = this.#four.length > 0 ? quadOf(address) : -1;

@@ -2,7 +2,7 @@
 import { areaOf, networkKey } from "#/familiarity/networks.ts";
 import type { Attempt } from "#/gate/attempt.ts";
 import { Gate } from "#/gate/gate.ts";
-import type { PostureChange, PostureEntry } from "#/gate/posture.ts";
+import type { Decision, PostureEntry } from "#/gate/posture.ts";
 import { type Settings, defaults } from "#/gate/settings.ts";
 import type { ThreatKind } from "#/gate/threat.ts";
 import { type Millis, days, hours, later } from "#/platform/units.ts";
@@ -47,7 +47,7 @@ export function attempt(account: string, address: string, more: Partial<Attempt>
   };
 }
 
-export function entry(change: PostureChange, more: Partial<PostureEntry> = {}): PostureEntry {
+export function entry(change: Decision, more: Partial<PostureEntry> = {}): PostureEntry {
   return { at: NOON, author: "jo", reason: "a drill", until: undefined, change, ...more };
 }
 
@@ -55,4 +55,4 @@ export const posture = (
   kind: "open" | "guarded" | "on-site" | "closed",
   accounts = "",
   service: Attempt["service"] | "" = "",
-): PostureChange => ({ kind: "posture", posture: kind, scope: { accounts, service } });
+): Decision => ({ kind: "posture", posture: kind, scope: { accounts, service } });

@@ -1,0 +1,179 @@
+/**
+ * What people ask of the running gate and change in it, as a function from a request to a reply. Who may ask is decided by who can open the socket
+ * (control-socket.ts). It waits for the store where something is to be kept; the gate answers servers meanwhile.
+ */
+import type { Clock } from "#/platform/clock.ts";
+import { Failure } from "#/platform/failure.ts";
+import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
+import type { Code } from "./attempt.ts";
+import { checkedChange } from "./checked-change.ts";
+import { type LogLine, type Reply, type Request, type Status, requestSchema } from "./control-messages.ts";
+import { explain } from "./explanation.ts";
+import type { Gate } from "./gate.ts";
+import type { PostureLog, VerdictLog } from "./ports.ts";
+import { type Decision, type Numbered, type PostureEntry, inForce, numbered, standing } from "./posture.ts";
+import { reachOf } from "./reach.ts";
+import { threatKinds } from "./threat.ts";
+import { type SuccessesSince, type WouldHave, wouldHave } from "./would-have.ts";
+
+type Later<Value> = Value | Promise<Value>;
+
+/** What is kept, wherever it is kept: in this thread or in another. */
+export type Records = {
+  /** @throws Failure where it cannot be kept */
+  readonly append: (entry: PostureEntry) => Later<void>;
+  readonly countsSince: (at: Millis) => Later<ReadonlyMap<Code, number>>;
+  readonly wouldHave: (since: Millis) => Later<WouldHave>;
+};
+
+export function recordsOf(postures: PostureLog, verdicts: VerdictLog, successes: SuccessesSince): Records {
+  return {
+    append: (entry) => postures.append(entry),
+    countsSince: (at) => verdicts.countsSince(at),
+    wouldHave: (since) => wouldHave(verdicts.readSince, successes, since),
+  };
+}
+
+export type Control = (request: unknown) => Promise<Reply>;
+
+/** A control for a gate that has been given the posture log already. */
+export function createControl(gate: Gate, records: Records, clock: Clock): Control {
+  const changes = new Changes(gate, records);
+  return async (given) => {
+    const request = requestSchema.safeParse(given);
+    if (!request.success)
+      return { is: "failure", message: "this request cannot be understood: is the other side of another version?" };
+    try {
+      return await answer(request.data, gate, records, changes, clock.now());
+    } catch (error) {
+      if (error instanceof Failure) return { is: "failure", message: error.message };
+      throw error;
+    }
+  };
+}
+
+async function answer(request: Request, gate: Gate, records: Records, changes: Changes, now: Millis): Promise<Reply> {
+  switch (request.ask) {
+    case "status":
+      return status(gate, records, changes.trouble, now);
+    case "log":
+      return { is: "log", at: now, lines: linesOf(gate, now) };
+    case "why":
+      return { is: "why", explanation: explain(gate, request.account, request.address, request.service, now) };
+    case "preview": {
+      // What cannot be done is said before anybody is asked whether to do it.
+      const wanted = { change: request.change, author: "-", reason: "-", lasts: undefined };
+      const { change } = checkedChange(wanted, gate.posture, gate.settings, now);
+      return {
+        is: "preview",
+        at: now,
+        isEnforcing: gate.isEnforcing(now),
+        isReady: gate.isReady,
+        reach: reachOf(gate, change, now),
+        wouldHave: change.kind === "enforce" ? await lastDays(records, now) : [],
+      };
+    }
+    case "change": {
+      const lasts = request.lasts === 0 ? undefined : (request.lasts as Duration);
+      const { entry, trouble } = await changes.make({ ...request, lasts }, now);
+      return {
+        is: "changed",
+        entry,
+        isEnforcing: gate.isEnforcing(now),
+        remaining: opens(entry.change) ? inForce(gate.stance, now).filter(isRestrictingPosture) : [],
+        trouble,
+      };
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+/** Makes changes one after another. What cannot be kept (a full disk) holds all the same, and is kept as soon as that can be. */
+class Changes {
+  readonly #gate: Gate;
+  readonly #records: Records;
+  readonly #unkept: PostureEntry[] = [];
+  #before: Promise<unknown> = Promise.resolve();
+  trouble = "";
+
+  constructor(gate: Gate, records: Records) {
+    this.#gate = gate;
+    this.#records = records;
+  }
+
+  make(
+    wanted: Parameters<typeof checkedChange>[0],
+    now: Millis,
+  ): Promise<{ readonly entry: Numbered; readonly trouble: string }> {
+    const made = this.#before.then(async () => {
+      const gate = this.#gate;
+      const entry = checkedChange(wanted, gate.posture, gate.settings, now);
+      gate.setPosture([...gate.posture, entry]);
+      this.#unkept.push(entry);
+      await this.#keep();
+      return { entry: { ...entry, number: gate.posture.length }, trouble: this.trouble };
+    });
+    this.#before = made.catch(() => undefined);
+    return made;
+  }
+
+  /** In their order, so that the numbers in the log are those that people were told. */
+  async #keep(): Promise<void> {
+    this.trouble = "";
+    for (let next = this.#unkept[0]; next !== undefined; next = this.#unkept[0]) {
+      try {
+        await this.#records.append(next);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        this.trouble = error.message;
+        return;
+      }
+      this.#unkept.shift();
+    }
+  }
+}
+
+async function status(gate: Gate, records: Records, trouble: string, now: Millis): Promise<Status> {
+  const changes = inForce(gate.stance, now);
+  return {
+    is: "status",
+    at: now,
+    isReady: gate.isReady,
+    isEnforcing: gate.isEnforcing(now),
+    mode: changes.find(({ change }) => change.kind === "enforce" || change.kind === "watch"),
+    postures: changes.filter(({ change }) => change.kind === "posture"),
+    blocks: changes.filter(({ change }) => change.kind === "block"),
+    accounts: gate.familiar.accounts,
+    threats: threatKinds.map((kind) => [kind, gate.threats.count(kind, now)] as const).filter(([, count]) => count > 0),
+    campaign: gate.threats.at("campaign", "", now)?.why ?? "",
+    lastDay: sorted(await records.countsSince(millis(now - days(1)))),
+    lastWeek: sorted(await records.countsSince(millis(now - days(7)))),
+    trouble,
+  };
+}
+
+const lastDays = async (records: Records, now: Millis): Promise<WouldHave[]> => [
+  await records.wouldHave(millis(now - days(1))),
+  await records.wouldHave(millis(now - days(7))),
+];
+
+const sorted = (counts: ReadonlyMap<Code, number>): [Code, number][] =>
+  [...counts].sort((left, right) => right[1] - left[1]);
+
+const opens = (change: Decision): boolean => change.kind === "posture" && change.posture === "open";
+
+const isRestrictingPosture = ({ change }: Numbered): boolean => change.kind === "posture" && change.posture !== "open";
+
+/** Every change there ever was, and what became of it. */
+function linesOf(gate: Gate, now: Millis): LogLine[] {
+  const stands = new Set(standing(gate.posture).map(({ number }) => number));
+  const decides = new Set(inForce(gate.stance, now).map(({ number }) => number));
+  const stateOf = ({ number, change, until }: Numbered): LogLine["state"] => {
+    if (change.kind === "undo" || change.kind === "unblock") return "done";
+    if (!stands.has(number)) return "undone";
+    if (until !== undefined && until <= now) return "ended";
+    return decides.has(number) ? "in force" : "overtaken";
+  };
+  return numbered(gate.posture).map((entry) => ({ ...entry, state: stateOf(entry) }));
+}
