@@ -1,0 +1,68 @@
+/**
+ * Fingerprints of passwords: what a server sends (an unkeyed hash, from which a password can be guessed) becomes a keyed one, which tells nothing
+ * without the key and compares equal for equal passwords. The key is made here, lives in memory only, and when it changes the one before is
+ * gone. What was sent is not kept, returned, logged or put into an error. docs/threat-model.md says what that is worth.
+ */
+import { type KeyObject, createHmac, createSecretKey, randomBytes } from "node:crypto";
+import { isIP } from "node:net";
+import { Failure } from "#/platform/failure.ts";
+import type { Duration, Millis } from "#/platform/units.ts";
+
+/** SHA-1, SHA-256, SHA-384 and SHA-512 in hexadecimal. Anything shorter is cut, and equal for many passwords. */
+const lengths = new Set([40, 64, 96, 128]);
+const KEY_BYTES = 32;
+/** 128 bits: no two passwords meet by chance. */
+const FINGERPRINT_LENGTH = 32;
+
+export class Fingerprints {
+  readonly #keyFor: Duration;
+  #key = freshKey();
+  #keySince: Millis;
+  /** What was sent as a hash and was none; perhaps a password, so nothing but the number is kept. */
+  malformed = 0;
+
+  constructor(keyFor: Duration, now: Millis) {
+    this.#keyFor = keyFor;
+    this.#keySince = now;
+  }
+
+  /** The keyed fingerprint of a password whose full hash in hexadecimal this is; "" for what is none, or is cut. */
+  of(hash: string, now: Millis): string {
+    if (hash === "") return "";
+    if (!lengths.has(hash.length) || !/^[\da-fA-F]+$/.test(hash)) {
+      this.malformed += 1;
+      return "";
+    }
+    if (now - this.#keySince >= this.#keyFor) {
+      this.#key = freshKey();
+      this.#keySince = now;
+    }
+    return createHmac("sha256", this.#key).update(hash.toLowerCase()).digest("hex").slice(0, FINGERPRINT_LENGTH);
+  }
+}
+
+/** The key lies outside the heap of JavaScript, so no heap snapshot has it; the bytes that it was made of are overwritten. */
+function freshKey(): KeyObject {
+  const bytes = randomBytes(KEY_BYTES);
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return key;
+}
+
+/** Where requests with hashes may come in: a Unix socket, or an address with or without TLS. */
+export type Listener =
+  | { readonly kind: "unix"; readonly path: string }
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number; readonly tls: boolean };
+
+/** An unkeyed hash of a password must not cross a wire in the clear. @throws Failure fingerprint-in-clear */
+export function checkFingerprintListener(listener: Listener): void {
+  if (listener.kind === "unix" || listener.tls || isLoopback(listener.host)) return;
+  throw new Failure(
+    "fingerprint-in-clear",
+    `${listener.host}:${listener.port} would take hashes of passwords over the network in the clear, and whoever listens could guess the ` +
+      "passwords. Listen on loopback or a Unix socket, set up TLS, or do not accept fingerprints there.",
+  );
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || (isIP(host) === 4 && host.startsWith("127.")) || host === "::1";
