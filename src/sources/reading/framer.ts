@@ -53,7 +53,8 @@ export function createFramer(recogniser: Recogniser, tally: Tally): Framer {
   };
 }
 
-function framerFor(head: string, recogniser: Recogniser, tally: Tally): Framer {
+/** For whoever has the beginning of the text at hand: what is written is framed at once. */
+export function framerFor(head: string, recogniser: Recogniser, tally: Tally): Framer {
   const framing = sniff(head);
   const sink: RecordSink = {
     record(value) {

@@ -8,6 +8,7 @@
  * Connections, waiting witnesses and remembered texts are what a stranger can multiply: each has its maximum, and the
  * oldest gives way, as if it had ended or waited long enough.
  */
+import type { Duration } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { normaliseAccount } from "#/signin/account.ts";
 import type { Evidence, Source } from "#/sources/source.ts";
@@ -20,11 +21,11 @@ import { LogClock } from "./log-clock.ts";
 import { learnMore, othersTried, trustWhoKnows } from "./witnesses.ts";
 
 /** How long a weak witness waits for a better one. */
-const HOLD = 10_000;
+export const HOLD = 10_000;
 /** Attempts follow each other more slowly than this; a server's lines about one attempt do not. */
 const SAME_ATTEMPT = 1_500;
 /** A connection that has been silent for this long is over: what comes later under its key is another. */
-const IDLE = 600_000;
+export const IDLE = 600_000;
 
 export type JoinLimits = {
   /** Open connections remembered, at least; twice as many at most. */
@@ -35,8 +36,8 @@ export type JoinLimits = {
 
 const defaultLimits: JoinLimits = { connectionsMax: 16_384, waitingMax: 20_000 };
 
-/** What is done with a sign-in. `isWeak` says that only a weak witness speaks for it. */
-export type Emit = (signIn: SignIn, isWeak: boolean) => void;
+/** What is done with a sign-in. `isWeak` says that only a weak witness speaks for it; `said` is the evidence that completed it, as it was added. */
+export type Emit = (signIn: SignIn, isWeak: boolean, said: Evidence) => void;
 
 export class Join {
   readonly #emit: Emit;
@@ -105,7 +106,18 @@ export class Join {
     }
   }
 
-  /** The log is over. */
+  /** How much time has passed in the log, as its own lines and `silence` tell. Never goes back. */
+  get elapsed(): number {
+    return this.#clock.elapsed;
+  }
+
+  /** So long nothing was written, as far as whoever follows the log knows: weak witnesses do not wait for the next line. */
+  silence(length: Duration): void {
+    this.#clock.elapsed += length;
+    this.#pass();
+  }
+
+  /** The log is over, or whoever wrote it wants to know now: nobody waits any longer. */
   end(): void {
     while (this.#waitingFrom < this.#waiting.length) this.#settleOldest();
   }
@@ -157,7 +169,7 @@ export class Join {
     let left = count;
     if (!evidence.hold && evidence.outcome === "failure") {
       for (const other of othersTried(evidence.account, held, count - 1, this.#spell)) {
-        this.#hand({ ...evidence, ...other }, source, other.count);
+        this.#hand({ ...evidence, ...other }, source, other.count, evidence);
         left -= other.count;
       }
     }
@@ -221,7 +233,7 @@ export class Join {
     return this.#fingerprints.of(bounded(passwordFingerprint));
   }
 
-  #hand(evidence: Evidence, source: Source, count: number): void {
+  #hand(evidence: Evidence, source: Source, count: number, said: Evidence = evidence): void {
     if (evidence.account === "" && evidence.address === "") return;
     const address = this.#addresses.at(evidence.address);
     const seen = this.#areWitnesses && !evidence.hold && evidence.address !== "" ? address.seen : undefined;
@@ -242,7 +254,7 @@ export class Join {
       source: source.id,
     };
     seen?.tell(evidence, signIn.accountGiven);
-    this.#emit(signIn, evidence.hold);
+    this.#emit(signIn, evidence.hold, said);
   }
 }
 
