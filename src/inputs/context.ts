@@ -1,0 +1,14 @@
+// What every input is handed: its clock, whoever takes what it has read, and where it was.
+import type { Clock } from "#/platform/clock.ts";
+import type { Timers } from "#/platform/timers.ts";
+import type { Take } from "./input.ts";
+
+export type InputContext = {
+  readonly take: Take;
+  /** Where an input was, "" if it never was anywhere. */
+  readonly position: (input: string) => string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Zone of times that have none, IANA name. */
+  readonly timezone: string;
+};

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { Failure } from "#/platform/failure.ts";
+import { MovedTime } from "../../test/support/timers.ts";
+import type { Batch } from "./input.ts";
+import { Outbox } from "./outbox.ts";
+
+const batch = (position: string): Batch => ({ input: "test", arrivals: [], position });
+
+test("batches go on one after the other, and one that cannot be kept is tried again until it can", async () => {
+  const time = new MovedTime();
+  const taken: string[] = [];
+  let isFull = true;
+  const outbox = new Outbox(async ({ position }) => {
+    if (isFull) throw new Failure("file-unreadable", "the disk is full");
+    taken.push(position ?? "");
+    return Promise.resolve();
+  }, time);
+  const all = Promise.all([outbox.deliver(batch("1")), outbox.deliver(batch("2"))]);
+  await setImmediate();
+  assert.equal(outbox.trouble, "the disk is full");
+  isFull = false;
+  assert.deepEqual(taken, []);
+  time.move(1_000);
+  assert.deepEqual(await all, [true, true]);
+  assert.deepEqual(taken, ["1", "2"]);
+  assert.equal(outbox.trouble, "");
+});
+
+test("at the end what cannot be kept is given up, and said to be", async () => {
+  const outbox = new Outbox(
+    async () => Promise.reject(new Failure("file-unreadable", "the disk is full")),
+    new MovedTime(),
+  );
+  const delivered = outbox.deliver(batch("1"));
+  await setImmediate();
+  await outbox.close();
+  assert.equal(await delivered, false);
+});
+
+test("a defect is no reason to try again", async () => {
+  const outbox = new Outbox(async () => Promise.reject(new TypeError("a defect")), new MovedTime());
+  await assert.rejects(outbox.deliver(batch("1")), TypeError);
+});

@@ -1,0 +1,64 @@
+/**
+ * Hands batches on, one after the other, and holds back whoever hands them in until they are durable. Where they cannot be kept it says so
+ * and tries again, and nothing is dropped: whoever reads a file or a connection reads no further meanwhile.
+ */
+import { Failure } from "#/platform/failure.ts";
+import type { Timers } from "#/platform/timers.ts";
+import { type Duration, seconds } from "#/platform/units.ts";
+import type { Batch, Take } from "./input.ts";
+
+const AGAIN_FIRST = seconds(1);
+const AGAIN_LAST = seconds(30);
+
+export class Outbox {
+  readonly #take: Take;
+  readonly #timers: Timers;
+  readonly #closing = new AbortController();
+  #last: Promise<boolean> = Promise.resolve(true);
+  /** Why nothing can be kept now; "" for nothing. */
+  trouble = "";
+
+  constructor(take: Take, timers: Timers) {
+    this.#take = take;
+    this.#timers = timers;
+  }
+
+  /** Resolves when it is durable; to false where that had to be given up, since everything ends. */
+  async deliver(batch: Batch): Promise<boolean> {
+    const before = this.#last;
+    this.#last = before.then(async () => this.#keep(batch));
+    return this.#last;
+  }
+
+  /** No more attempts at what cannot be kept. Resolves when all that was handed in is through. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#last.catch(() => undefined);
+  }
+
+  async #keep(batch: Batch): Promise<boolean> {
+    for (let wait = AGAIN_FIRST; ; wait = Math.min(AGAIN_LAST, wait * 2) as Duration) {
+      try {
+        await this.#take(batch);
+        this.trouble = "";
+        return true;
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        this.trouble = error.message;
+      }
+      if (this.#closing.signal.aborted) return false;
+      await this.#wait(wait);
+    }
+  }
+
+  async #wait(length: Duration): Promise<void> {
+    const { signal } = this.#closing;
+    await new Promise<void>((resolve) => {
+      const timer = this.#timers.after(length, resolve);
+      signal.addEventListener("abort", () => {
+        timer[Symbol.dispose]();
+        resolve();
+      });
+    });
+  }
+}
