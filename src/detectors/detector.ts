@@ -32,7 +32,14 @@ export type Found =
       readonly account: Account;
       readonly why: string;
     }
-  | { readonly kind: "hot-password"; readonly at: Millis; readonly accounts: number; readonly why: string }
+  | {
+      readonly kind: "hot-password";
+      readonly at: Millis;
+      /** Its keyed fingerprint: compared, and never shown. */
+      readonly fingerprint: string;
+      readonly accounts: number;
+      readonly why: string;
+    }
   | { readonly kind: "old-password"; readonly at: Millis; readonly pair: Pair; readonly why: string };
 
 export type Detector<State, Settings> = {

@@ -127,6 +127,16 @@ export class Familiarity {
     return this.#hasDroppedAccounts || this.#hasDroppedOrigins;
   }
 
+  /** The account of that name, under whichever of its spellings. */
+  find(name: string): Account | undefined {
+    return this.accounts.get(name) ?? this.#spellings.get(name);
+  }
+
+  /** Accounts by their further spellings. */
+  get spellings(): ReadonlyMap<string, Account> {
+    return this.#spellings.all;
+  }
+
   /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
   observe(signIn: SignIn, into: Observation): void {
     if (signIn.at >= this.#forgetAt) this.#forget(signIn.at);

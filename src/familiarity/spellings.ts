@@ -52,6 +52,11 @@ export class Spellings {
     this.#accounts = accounts;
   }
 
+  /** By the spelling that is not their name. */
+  get all(): ReadonlyMap<string, Account> {
+    return this.#others;
+  }
+
   get(name: string): Account | undefined {
     return this.#others.get(name);
   }

@@ -18,3 +18,8 @@ export const systemTimers: Timers = {
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   },
 };
+
+/** Calls when everything that has arrived by now has been looked at. */
+export const soon = (run: () => void): void => {
+  setImmediate(run);
+};

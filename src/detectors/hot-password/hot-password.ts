@@ -101,7 +101,7 @@ function strangersTry(
   const hot: Hot = { at, why, tries: tried.tries, opened: tried.opened, last: at };
   tried.hot = hot;
   state.hot.push(hot);
-  found({ kind: "hot-password", at, accounts: counts.accounts, why });
+  found({ kind: "hot-password", at, fingerprint: seen.signIn.passwordFingerprint, accounts: counts.accounts, why });
 }
 
 /** When nobody has tried it for a window, a hot password is one like others again. */

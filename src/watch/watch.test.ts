@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { simulate } from "../../sim/simulate.ts";
+import { DAY, MINUTE, MONDAY, failure, home, member, success } from "../../test/support/signins.ts";
+import { MovedTime } from "../../test/support/timers.ts";
+import type { Attempt } from "#/gate/attempt.ts";
+import type { Change } from "#/gate/change.ts";
+import { Gate } from "#/gate/gate.ts";
+import { defaults as gateDefaults } from "#/gate/settings.ts";
+import { defaults as judgeDefaults } from "#/incidents/settings.ts";
+import type { Batch } from "#/inputs/input.ts";
+import { Failure } from "#/platform/failure.ts";
+import { days } from "#/platform/units.ts";
+import type { SignIn } from "#/signin/signin.ts";
+import { openMemoryStore } from "#/store/memory/open.ts";
+import type { SignInLog } from "./ports.ts";
+import { defaults } from "./settings.ts";
+import { Watch } from "./watch.ts";
+
+type Scene = {
+  readonly watch: Watch;
+  readonly log: SignInLog;
+  readonly time: MovedTime;
+  readonly changes: Change[];
+  readonly said: string[];
+  readonly gate: Gate;
+};
+
+/** A watch over a store in memory, with a gate that it tells. */
+function scene(log: SignInLog = openMemoryStore().signIns, settings = defaults): Scene {
+  const time = new MovedTime();
+  const changes: Change[] = [];
+  const said: string[] = [];
+  const gate = new Gate(gateDefaults, judgeDefaults.familiarity);
+  gate.setReady();
+  const watch = new Watch(
+    {
+      log,
+      clock: time,
+      timers: time,
+      changed: (more) => {
+        changes.push(...more);
+        for (const change of more) gate.apply(change);
+      },
+      say: (sentence) => said.push(sentence),
+    },
+    { settings, judge: judgeDefaults, retention: days(90) },
+  );
+  return { watch, log, time, changes, said, gate };
+}
+
+let batches = 0;
+const batchOf = (...signIns: readonly SignIn[]): Batch => {
+  batches += 1;
+  return {
+    input: "test",
+    arrivals: signIns.map((signIn, index) => ({ signIn, id: `${batches}.${index}` })),
+    position: String(batches),
+  };
+};
+
+async function takeAll({ watch }: Scene, signIns: readonly SignIn[]): Promise<void> {
+  for (let from = 0; from < signIns.length; from += 500) await watch.take(batchOf(...signIns.slice(from, from + 500)));
+}
+
+test("batches that come together are kept in one go, acknowledged when kept, and judged in that order", async () => {
+  const { signIns } = openMemoryStore();
+  const groups: number[] = [];
+  const one = scene({
+    ...portOf(signIns),
+    append: (group) => {
+      groups.push(group.length);
+      return signIns.append(group);
+    },
+  });
+  await Promise.all([1, 2, 3].map(async (at) => one.watch.take(batchOf(failure(MONDAY + at, "ana", "198.18.3.4")))));
+  assert.deepEqual(groups, [3]);
+  assert.equal(one.watch.status().judged, 3);
+  assert.equal(signIns.position("test"), String(batches));
+});
+
+test("what is read again counts once", async () => {
+  const one = scene();
+  const batch = batchOf(success(MONDAY, "ana", "198.18.3.4"));
+  await one.watch.take(batch);
+  await one.watch.take(batch);
+  assert.equal(one.watch.status().judged, 1);
+});
+
+test("while the store is full nothing is acknowledged or judged, and afterwards nothing is missing", async () => {
+  const { signIns } = openMemoryStore();
+  let isFull = true;
+  const one = scene({
+    ...portOf(signIns),
+    append: (group) => {
+      if (isFull) throw new Failure("store-full", "the disk is full: make room");
+      return signIns.append(group);
+    },
+  });
+  let isKept = false;
+  const taken = one.watch.take(batchOf(success(MONDAY, "ana", "198.18.3.4"))).then(() => (isKept = true));
+  const second = one.watch.take(batchOf(success(MONDAY + 1, "bea", "198.18.3.5")));
+  await turn();
+  one.time.move(1_000);
+  await turn();
+  assert.ok(!isKept);
+  assert.equal(one.watch.status().judged, 0);
+  assert.match(one.watch.status().trouble, /the disk is full/);
+  assert.equal(one.said.length, 1, "said once, not at every attempt");
+  isFull = false;
+  one.time.move(30_000);
+  await Promise.all([taken, second]);
+  assert.equal(one.watch.status().judged, 2);
+  assert.equal(one.watch.status().trouble, "");
+});
+
+test("whoever brings more than may wait is held back", async () => {
+  const one = scene(undefined, { ...defaults, waitingMax: 3 });
+  const order: string[] = [];
+  const take = async (name: string, count: number): Promise<void> => {
+    const signIns = Array.from({ length: count }, (_, index) => success(MONDAY + index, name, "198.18.3.4"));
+    await one.watch.take(batchOf(...signIns));
+    order.push(name);
+  };
+  const all = Promise.all([take("ana", 3), take("bea", 1)]);
+  assert.equal(one.watch.status().waiting, 3, "bea waits outside");
+  await all;
+  assert.deepEqual(order, ["ana", "bea"]);
+});
+
+test("a network becomes familiar at the gate when its owner signs in, and is told of once a day", async () => {
+  const one = scene();
+  const visits = [0, MINUTE, DAY / 2, DAY + MINUTE].map((later) => success(MONDAY + later, "ana", "198.18.3.4"));
+  await takeAll(one, visits);
+  assert.equal(one.changes.filter(({ kind }) => kind === "familiar").length, 2);
+});
+
+const attemptOf = (signIn: SignIn): Attempt => signIn;
+
+/** What the gate would say to everybody who ever tried, some time after. */
+const verdicts = (gate: Gate, signIns: readonly SignIn[]): string[] =>
+  signIns.map((signIn) => gate.decide({ ...attemptOf(signIn), at: signIns.at(-1)?.at ?? signIn.at }).code);
+
+test("after a restart the gate says what it would have said without one", async () => {
+  const simulation = simulate("spray-slow-200", { seed: 3, accounts: 200, days: 8, fingerprints: true });
+  const signIns = [...simulation].map(({ signIn }) => signIn);
+  const whole = scene();
+  await whole.watch.catchUp(() => undefined);
+  await takeAll(whole, signIns);
+  whole.watch.lookBack();
+
+  const half = scene();
+  await half.watch.catchUp(() => undefined);
+  await takeAll(half, signIns.slice(0, signIns.length / 2));
+  const progress: number[] = [];
+  const again = scene(half.log);
+  await again.watch.catchUp((judged) => progress.push(judged));
+  await takeAll(again, signIns.slice(signIns.length / 2));
+  again.watch.lookBack();
+
+  assert.ok(progress.length > 0);
+  assert.deepEqual(again.watch.conclusion(), whole.watch.conclusion());
+  const said = verdicts(whole.gate, signIns);
+  assert.ok(said.includes("hot-password"), [...new Set(said)].join(" "));
+  assert.ok(said.includes("familiar"));
+  assert.deepEqual(verdicts(again.gate, signIns), said);
+});
+
+test("who fell is known to the gate once somebody has looked back", async () => {
+  const one = scene();
+  await one.watch.catchUp(() => undefined);
+  const members = Array.from({ length: 60 }, (_, index) => index);
+  await takeAll(
+    one,
+    members.map((index) => success(MONDAY + index, member(index), home(index))),
+  );
+  await takeAll(
+    one,
+    members.map((index) => failure(MONDAY + DAY + index * 1_000, member(index), "203.0.113.9")),
+  );
+  await takeAll(one, [success(MONDAY + DAY + 100_000, member(7), "203.0.113.9")]);
+  one.time.move(60_000);
+  const fallen = one.changes.filter((change) => change.kind === "threat" && change.threat === "fallen-account");
+  assert.deepEqual(
+    fallen.map((change) => change.kind === "threat" && change.subject),
+    [member(7)],
+  );
+});
+
+/** The functions of a log, to put others beside. */
+const portOf = (log: SignInLog): SignInLog => ({
+  append: (group) => log.append(group),
+  readAfter: (sequence) => log.readAfter(sequence),
+  position: (input) => log.position(input),
+  forgetBefore: (at) => log.forgetBefore(at),
+});

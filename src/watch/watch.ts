@@ -1,0 +1,259 @@
+/**
+ * The watch: one sign-in's whole way, live, stands here. What inputs bring is kept first, in groups; then it is acknowledged; then it is judged, in
+ * the order in which it was kept; then the gate is told what changed. So after a restart the same state follows from what was kept, and
+ * nothing that was acknowledged is lost. It knows no protocol, and not how a store keeps.
+ */
+import type { Change } from "#/gate/change.ts";
+import type { Conclusion } from "#/incidents/conclusion.ts";
+import { Judge } from "#/incidents/judge.ts";
+import type { JudgeSettings } from "#/incidents/settings.ts";
+import type { Batch } from "#/inputs/input.ts";
+import type { Clock } from "#/platform/clock.ts";
+import { Failure } from "#/platform/failure.ts";
+import { type Timers, soon } from "#/platform/timers.ts";
+import { type Duration, type Millis, millis, seconds } from "#/platform/units.ts";
+import type { SignIn } from "#/signin/signin.ts";
+import { AlreadyTold } from "./already-told.ts";
+import { FamiliarChanges } from "./familiar.ts";
+import { FoundThreats } from "./found.ts";
+import type { Kept, SignInLog } from "./ports.ts";
+import type { Settings } from "./settings.ts";
+import { Threats } from "./threats.ts";
+
+export type WatchPorts = {
+  readonly log: SignInLog;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Takes what changed, in order. */
+  readonly changed: (changes: readonly Change[]) => void;
+  /** What became of store and state, for the service's log. */
+  readonly say: (sentence: string) => void;
+};
+
+export type WatchOptions = {
+  readonly settings: Settings;
+  readonly judge: JudgeSettings;
+  /** How long sign-ins are kept. */
+  readonly retention: Duration;
+};
+
+export type WatchStatus = {
+  /** Sign-ins that wait to be kept. */
+  readonly waiting: number;
+  /** Sign-ins kept and judged, since this start and before. */
+  readonly judged: number;
+  /** Of those, attempts of which the gate was told and that a log told again. */
+  readonly toldAgain: number;
+  /** Time of the latest sign-in; 0 for none. */
+  readonly last: Millis;
+  readonly successes: number;
+  readonly failures: number;
+  readonly addressless: number;
+  readonly accounts: number;
+  /** Why nothing can be kept now; "" for nothing. */
+  readonly trouble: string;
+};
+
+type Waiting = { readonly batch: Batch; readonly kept: () => void };
+
+const AGAIN_FIRST = seconds(1);
+const AGAIN_LAST = seconds(30);
+/** Sign-ins that are kept in one go: a bound on how long one commit takes. */
+const GROUP_MAX = 10_000;
+/** Looking back may take this share of the time. */
+const LOOK_BACK_SHARE = 0.1;
+
+export class Watch implements AsyncDisposable {
+  readonly judge: Judge;
+  readonly #ports: WatchPorts;
+  readonly #options: WatchOptions;
+  readonly #alreadyTold = new AlreadyTold();
+  readonly #threats: Threats;
+  readonly #found: FoundThreats;
+  readonly #familiar: FamiliarChanges;
+  readonly #timers: Disposable[] = [];
+  #retry: Disposable | undefined;
+  #changes: Change[] = [];
+  #queue: Waiting[] = [];
+  #waiting = 0;
+  readonly #forRoom: (() => void)[] = [];
+  #isCommitting = false;
+  #trouble = "";
+  #again: Duration = AGAIN_FIRST;
+  #judged = 0;
+  #toldAgain = 0;
+  #judgedAtLookBack = 0;
+  #lookBackNotBefore = 0;
+
+  constructor(ports: WatchPorts, options: WatchOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.judge = new Judge(options.judge);
+    const changed = (change: Change): void => {
+      this.#changes.push(change);
+    };
+    this.#threats = new Threats(options.settings.threatsMax, changed);
+    this.#found = new FoundThreats(this.judge, this.#threats, options.settings);
+    this.#familiar = new FamiliarChanges(this.judge.familiarity, changed);
+  }
+
+  /** Judges again what was kept before this start, then tells the gate all that holds. Nothing may be taken before. */
+  async catchUp(progress: (signIns: number) => void): Promise<void> {
+    for (const piece of this.#ports.log.readAfter(0)) {
+      this.#judgeAll(piece);
+      this.#changes = [];
+      progress(this.#judged);
+      await new Promise<void>((resolve) => soon(resolve));
+    }
+    this.lookBack();
+    this.#changes = [];
+    this.#ports.changed([...this.changesNow()]);
+    const { lookBackEvery, forgetEvery } = this.#options.settings;
+    this.#timers.push(this.#ports.timers.every(lookBackEvery, () => this.#lookBackIfNew()));
+    this.#timers.push(this.#ports.timers.every(forgetEvery, () => this.#forget()));
+  }
+
+  /** Resolves when it is kept: then it survives the end of this process at any moment. Waits while too much waits. */
+  async take(batch: Batch): Promise<void> {
+    while (this.#waiting > 0 && this.#waiting + batch.arrivals.length > this.#options.settings.waitingMax) {
+      await new Promise<void>((resolve) => this.#forRoom.push(resolve));
+    }
+    this.#waiting += batch.arrivals.length;
+    await new Promise<void>((kept) => {
+      this.#queue.push({ batch, kept });
+      this.#commitSoon();
+    });
+  }
+
+  /** All that holds, for a gate that starts. */
+  *changesNow(): Generator<Change> {
+    yield* this.#familiar.all();
+    yield* this.#threats.running(this.judge.last);
+  }
+
+  conclusion(): Conclusion {
+    return this.judge.conclude({ files: [], signIns: this.#judged, zoneAssumed: undefined });
+  }
+
+  /** Who took part and who fell, with hindsight; the gate is told. */
+  lookBack(): void {
+    this.#judgedAtLookBack = this.#judged;
+    const { clock } = this.#ports;
+    const start = clock.ticks();
+    this.#found.lookBack(this.conclusion(), this.judge.last);
+    this.#lookBackNotBefore = clock.ticks() + (clock.ticks() - start) / LOOK_BACK_SHARE;
+    this.#tellChanges();
+  }
+
+  status(): WatchStatus {
+    const { last, successes, failures, addressless, familiarity } = this.judge;
+    return {
+      waiting: this.#waiting,
+      judged: this.#judged,
+      toldAgain: this.#toldAgain,
+      last,
+      successes,
+      failures,
+      addressless,
+      accounts: familiarity.accountsSeen,
+      trouble: this.#trouble,
+    };
+  }
+
+  /** Keeps what waits, if it can be kept, and ends. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers.splice(0)) timer[Symbol.dispose]();
+    this.#retry?.[Symbol.dispose]();
+    while (this.#queue.length > 0 && this.#trouble === "") {
+      await new Promise<void>((resolve) => soon(resolve));
+      if (!this.#isCommitting) this.#commit();
+    }
+  }
+
+  #commitSoon(): void {
+    if (this.#isCommitting || this.#trouble !== "") return;
+    this.#isCommitting = true;
+    soon(() => this.#commit());
+  }
+
+  #commit(): void {
+    this.#isCommitting = false;
+    const group = this.#nextGroup();
+    if (group.length === 0) return;
+    let kept: readonly Kept[];
+    try {
+      kept = this.#ports.log.append(group.map(({ batch }) => batch));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#waitForStore(error);
+      return;
+    }
+    if (this.#trouble !== "") this.#ports.say("What comes in is kept again.");
+    this.#trouble = "";
+    this.#again = AGAIN_FIRST;
+    this.#queue = this.#queue.slice(group.length);
+    for (const { batch, kept: acknowledge } of group) {
+      this.#waiting -= batch.arrivals.length;
+      acknowledge();
+    }
+    for (const proceed of this.#forRoom.splice(0)) proceed();
+    this.#judgeAll(kept);
+    this.#tellChanges();
+    if (this.#queue.length > 0) this.#commitSoon();
+  }
+
+  /** The oldest batches, at least one and no more than so many sign-ins. */
+  #nextGroup(): readonly Waiting[] {
+    let signIns = 0;
+    const end = this.#queue.findIndex(({ batch }, index) => {
+      signIns += batch.arrivals.length;
+      return index > 0 && signIns > GROUP_MAX;
+    });
+    return end < 0 ? this.#queue : this.#queue.slice(0, end);
+  }
+
+  #waitForStore({ message }: Failure): void {
+    if (this.#trouble === "") this.#ports.say(`What comes in cannot be kept, and waits: ${message}`);
+    this.#trouble = message;
+    const wait = this.#again;
+    this.#again = Math.min(AGAIN_LAST, wait * 2) as Duration;
+    this.#retry = this.#ports.timers.after(wait, () => this.#commit());
+  }
+
+  #judgeAll(all: readonly Kept[]): void {
+    for (const { signIn } of all) this.#judge(signIn);
+  }
+
+  #judge(signIn: SignIn): void {
+    this.#judged += 1;
+    const count = this.#alreadyTold.toCount(signIn);
+    if (count === 0) {
+      this.#toldAgain += 1;
+      return;
+    }
+    this.judge.add([count === signIn.count ? signIn : { ...signIn, count }]);
+    this.#familiar.observe(signIn);
+    this.#found.observe(signIn);
+  }
+
+  #tellChanges(): void {
+    if (this.#changes.length === 0) return;
+    const changes = this.#changes;
+    this.#changes = [];
+    this.#ports.changed(changes);
+  }
+
+  #lookBackIfNew(): void {
+    if (this.#judged > this.#judgedAtLookBack && this.#ports.clock.ticks() >= this.#lookBackNotBefore) this.lookBack();
+  }
+
+  #forget(): void {
+    const before = millis(this.#ports.clock.now() - this.#options.retention);
+    try {
+      this.#ports.log.forgetBefore(before);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#ports.say(`What is older than the retention cannot be deleted: ${error.message}`);
+    }
+  }
+}
