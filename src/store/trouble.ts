@@ -18,6 +18,7 @@ const unwritableCodes: ReadonlySet<unknown> = new Set([
   "EROFS",
   "ENOENT",
   "ENOTDIR",
+  "EEXIST",
   "EIO",
   "EMFILE",
   "ENFILE",

@@ -4,12 +4,21 @@
  * those of a forgotten day are simply deleted.
  */
 import type { SignIn } from "#/signin/signin.ts";
-import type { Database } from "./database.ts";
+import { type Graveyard, bury } from "./burial.ts";
 import { outcomeOf, reasonOf, serviceOf, text } from "./columns.ts";
+import type { Database } from "./database.ts";
+import { shortHash } from "./marks.ts";
 
 /** Remembered at once; when full, all are forgotten and made or read anew. */
 const REMEMBERED_MAX = 20_000;
 const DAY = 86_400_000;
+
+const graves: Graveyard = {
+  table: "kinds",
+  key: "kind",
+  blank: "day = 0, outcome = '', reason = '', service = '', server = '', client = '', source = ''",
+  alive: "day > 0",
+};
 
 export type Kind = Pick<SignIn, "outcome" | "reason" | "service" | "server" | "client" | "source">;
 
@@ -71,32 +80,28 @@ export class Dictionaries {
     const key = `${input.length}\n${input}${prefix}`;
     let number = this.#streams.get(key);
     if (number === undefined) {
-      const row = this.#database
-        .prepare("SELECT stream FROM streams WHERE input = ? AND prefix = ?")
-        .get(input, prefix);
+      const name = shortHash(key);
+      const row = this.#database.prepare("SELECT stream FROM streams WHERE name = ?").get(name);
       number =
         row === undefined
-          ? Number(
-              this.#database.prepare("INSERT INTO streams (input, prefix) VALUES (?, ?)").run(input, prefix)
-                .lastInsertRowid,
-            )
+          ? Number(this.#database.prepare("INSERT INTO streams (name) VALUES (?)").run(name).lastInsertRowid)
           : Number(row["stream"]);
       this.#streams.set(key, number);
     }
     return number;
   }
 
-  /** Deletes the kinds of days before that one, and streams of which no sign-in is left. */
+  /** Deletes the kinds of days before that one, and streams of which no sign-in is left. To be used outside transactions. */
   forgetBefore(day: number): void {
-    this.#kindNumbers.clear();
-    this.#kinds.clear();
-    this.#streams.clear();
-    this.#database.prepare("DELETE FROM kinds WHERE day < ?").run(day);
-    this.#database
-      .prepare(
-        "DELETE FROM streams WHERE NOT EXISTS (SELECT 1 FROM sign_ins WHERE sign_ins.stream = streams.stream LIMIT 1)",
-      )
-      .run();
+    this.#epoch = -1;
+    bury(this.#database, graves, "day < ?", day);
+    this.#database.write(() =>
+      this.#database
+        .prepare(
+          "DELETE FROM streams WHERE NOT EXISTS (SELECT 1 FROM sign_ins WHERE sign_ins.stream = streams.stream LIMIT 1)",
+        )
+        .run(),
+    );
   }
 
   #refresh(used: Map<unknown, unknown>): void {

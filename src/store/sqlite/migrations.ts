@@ -14,18 +14,18 @@ export const QUARTER = 900_000;
 const steps: readonly string[] = [
   `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-  INSERT INTO facts VALUES ('seed', random() & 2147483647), ('sequence', 0);
+  INSERT INTO facts VALUES ('seed', random() & 2147483647);
   CREATE TABLE positions (input TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
 
-  CREATE TABLE streams (stream INTEGER PRIMARY KEY, input TEXT NOT NULL, prefix TEXT NOT NULL, UNIQUE (input, prefix));
+  CREATE TABLE streams (stream INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE);
   CREATE TABLE kinds (kind INTEGER PRIMARY KEY, day INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
     service TEXT NOT NULL, server TEXT NOT NULL, client TEXT NOT NULL, source TEXT NOT NULL);
   CREATE TABLE sign_ins (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, stream INTEGER NOT NULL,
     mark NOT NULL, account_hash INTEGER NOT NULL, address_hash INTEGER NOT NULL, count INTEGER NOT NULL,
     account TEXT NOT NULL, account_given TEXT, address NOT NULL, fingerprint TEXT);
   CREATE UNIQUE INDEX sign_ins_by_mark ON sign_ins (stream, mark);
-  CREATE INDEX sign_ins_by_account ON sign_ins (at / ${QUARTER}, account_hash);
-  CREATE INDEX sign_ins_by_address ON sign_ins (at / ${QUARTER}, address_hash);
+  CREATE INDEX sign_ins_by_account ON sign_ins (at / ${QUARTER}, account_hash) WHERE kind > 0;
+  CREATE INDEX sign_ins_by_address ON sign_ins (at / ${QUARTER}, address_hash) WHERE kind > 0;
   CREATE TABLE days (day INTEGER PRIMARY KEY, successes INTEGER NOT NULL, failures INTEGER NOT NULL);
 
   CREATE TABLE postures (posture INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,

@@ -8,6 +8,7 @@ import type { DayCount, SignInSearch } from "#/store/search.ts";
 import { wellFormed } from "#/store/well-formed.ts";
 import type { Batch } from "#/inputs/input.ts";
 import type { Kept, SignInLog } from "#/watch/ports.ts";
+import { type Graveyard, bury } from "./burial.ts";
 import { number, text } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { Dictionaries, dayOf, startOf } from "./dictionaries.ts";
@@ -16,12 +17,21 @@ import { QUARTER } from "./migrations.ts";
 import { packed, unpacked } from "./packed-address.ts";
 import { textHash } from "./text-hash.ts";
 
-/** Sign-ins read or deleted at once. */
+/** Sign-ins read at once. */
 const PIECE = 5_000;
 
 const insertText = `INSERT OR IGNORE INTO sign_ins
   (sequence, at, kind, stream, mark, account_hash, address_hash, count, account, account_given, address, fingerprint)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** What is left of a forgotten one for a while is that its id was known. */
+const graves: Graveyard = {
+  table: "sign_ins",
+  key: "sequence",
+  blank:
+    "kind = 0, at = 0, account_hash = 0, address_hash = 0, account = '', account_given = NULL, address = '', fingerprint = NULL",
+  alive: "kind > 0",
+};
+
 const columns = "sequence, at, kind, count, account, account_given, address, fingerprint";
 
 export class SqliteSignIns implements SignInLog, SignInSearch {
@@ -69,7 +79,7 @@ export class SqliteSignIns implements SignInLog, SignInSearch {
     while (true) {
       const piece = this.#database.read(() =>
         this.#database
-          .prepare(`SELECT ${columns} FROM sign_ins WHERE sequence > ? ORDER BY sequence LIMIT ${PIECE}`)
+          .prepare(`SELECT ${columns} FROM sign_ins WHERE sequence > ? AND kind > 0 ORDER BY sequence LIMIT ${PIECE}`)
           .all(after)
           .map((row) => ({ sequence: number(row["sequence"]), signIn: this.#signIn(row) })),
       );
@@ -88,28 +98,15 @@ export class SqliteSignIns implements SignInLog, SignInSearch {
   }
 
   forgetBefore(at: Millis): number {
-    let forgotten = 0;
-    while (true) {
-      const gone = this.#database.write(() => {
-        this.#refresh();
-        // The highest sequence is never given out again, not even when its sign-in is gone.
-        this.#database.prepare("UPDATE facts SET value = ? WHERE name = 'sequence'").run(this.#sequence);
-        const { changes } = this.#database
-          .prepare(
-            `DELETE FROM sign_ins WHERE sequence IN (SELECT sequence FROM sign_ins INDEXED BY sign_ins_by_account
-               WHERE at / ${QUARTER} <= ? AND at < ? LIMIT ${PIECE})`,
-          )
-          .run(Math.floor(at / QUARTER), at);
-        return Number(changes);
-      });
-      forgotten += gone;
-      if (gone < PIECE) break;
-    }
-    this.#database.write(() => {
-      this.#dictionaries.forgetBefore(dayOf(at));
-      this.#database.prepare("DELETE FROM days WHERE day < ?").run(dayOf(at));
-    });
-    this.#database.emptyLog();
+    const forgotten = bury(
+      this.#database,
+      graves,
+      `at / ${QUARTER} <= ? AND at < ?`,
+      Math.floor(at / QUARTER),
+      Number(at),
+    );
+    this.#dictionaries.forgetBefore(dayOf(at));
+    this.#database.write(() => this.#database.prepare("DELETE FROM days WHERE day < ?").run(dayOf(at)));
     return forgotten;
   }
 
@@ -182,11 +179,11 @@ export class SqliteSignIns implements SignInLog, SignInSearch {
       const hash = textHash(wanted, this.#seed);
       const kept = column === "address" ? packed(wanted) : wanted;
       const quarterBefore = this.#database.prepare(
-        `SELECT max(at / ${QUARTER}) AS quarter FROM sign_ins INDEXED BY sign_ins_by_${column} WHERE at / ${QUARTER} < ?`,
+        `SELECT max(at / ${QUARTER}) AS quarter FROM sign_ins INDEXED BY sign_ins_by_${column} WHERE at / ${QUARTER} < ? AND kind > 0`,
       );
       const ofQuarter = this.#database.prepare(
         `SELECT ${columns} FROM sign_ins INDEXED BY sign_ins_by_${column}
-         WHERE at / ${QUARTER} = ? AND ${column}_hash = ? AND ${column} = ? AND at >= ? ORDER BY at DESC, sequence DESC LIMIT ?`,
+         WHERE at / ${QUARTER} = ? AND ${column}_hash = ? AND ${column} = ? AND at >= ? AND kind > 0 ORDER BY at DESC, sequence DESC LIMIT ?`,
       );
       const found: SignIn[] = [];
       let quarter: unknown = Number.MAX_SAFE_INTEGER;
@@ -222,11 +219,10 @@ export class SqliteSignIns implements SignInLog, SignInSearch {
   /** After a reopening the file may be another one: an older copy, or an empty one. The sequence goes on from the higher of both. */
   #refresh(): void {
     if (this.#epoch === this.#database.epoch) return;
-    const facts = this.#database.prepare("SELECT value FROM facts WHERE name = ?");
-    this.#seed = number(facts.get("seed")?.["value"]);
-    const kept = number(facts.get("sequence")?.["value"]);
+    this.#seed = number(this.#database.prepare("SELECT value FROM facts WHERE name = 'seed'").get()?.["value"]);
+    // The last one is never deleted, only blanked: no sequence is given out twice.
     const last = this.#database.prepare("SELECT coalesce(max(sequence), 0) AS last FROM sign_ins").get()?.["last"];
-    this.#sequence = Math.max(this.#sequence, kept, number(last));
+    this.#sequence = Math.max(this.#sequence, number(last));
     this.#epoch = this.#database.epoch;
   }
 }

@@ -2,12 +2,21 @@
 import { type Code, type RecordedVerdict, codes } from "#/gate/attempt.ts";
 import type { VerdictLog } from "#/gate/ports.ts";
 import { type Duration, type Millis, millis } from "#/platform/units.ts";
+import { type Graveyard, bury } from "./burial.ts";
 import { number, oneOf, serviceOf, text } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { packed, unpacked } from "./packed-address.ts";
 
-/** Verdicts read or deleted at once. */
+/** Verdicts read at once. */
 const PIECE = 5_000;
+
+const graves: Graveyard = {
+  table: "verdicts",
+  key: "verdict",
+  blank:
+    "at = -1, code = '', answer = '', would = '', delay = 0, why = '', account = '', address = '', service = '', protocol = ''",
+  alive: "at >= 0",
+};
 
 const answers = ["allow", "refuse", "delay"] as const;
 const columns = "verdict, at, code, answer, would, delay, why, account, address, service, protocol";
@@ -56,20 +65,7 @@ export class SqliteVerdicts implements VerdictLog {
   }
 
   forgetBefore(at: Millis): number {
-    let forgotten = 0;
-    while (true) {
-      const { changes } = this.#database.write(() =>
-        this.#database
-          .prepare(
-            `DELETE FROM verdicts WHERE verdict IN (SELECT verdict FROM verdicts WHERE at < ? ORDER BY at LIMIT ${PIECE})`,
-          )
-          .run(at),
-      );
-      forgotten += Number(changes);
-      if (Number(changes) < PIECE) break;
-    }
-    this.#database.emptyLog();
-    return forgotten;
+    return bury(this.#database, graves, "at < ?", Number(at));
   }
 }
 
