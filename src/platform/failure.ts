@@ -21,6 +21,9 @@ export type FailureCode =
   | "store-locked"
   | "store-newer"
   | "store-damaged";
+  | "tokens-invalid"
+  | "listener-unavailable"
+  | "watch-stopped";
 
 /** A problem that whoever runs Portcullis can mend. `message` says what is wrong and what to do about it. */
 export class Failure extends Error {

@@ -11,6 +11,9 @@ import { sniff } from "./sniff.ts";
 import { Table } from "./tables.ts";
 import { createEventXml } from "./xml.ts";
 
+/** Who is given the lines or records. */
+export type LineReader = Pick<Recogniser, "line" | "lastLine" | "object">;
+
 /** What the framer tells of besides what it gives to the recogniser. */
 export type Tally = {
   /** Lines or records so far. */
@@ -24,7 +27,7 @@ export type Framer = { write(chunk: Buffer): Promise<void> | void; end(): Promis
 /** Enough to tell what a file is. A pipe may bring it in small pieces. */
 const HEAD_LENGTH = 65_536;
 
-export function createFramer(recogniser: Recogniser, tally: Tally): Framer {
+export function createFramer(recogniser: LineReader, tally: Tally): Framer {
   const encoding = new ToUtf8();
   let head: Buffer[] = [];
   let length = 0;
@@ -54,7 +57,7 @@ export function createFramer(recogniser: Recogniser, tally: Tally): Framer {
 }
 
 /** For whoever has the beginning of the text at hand: what is written is framed at once. */
-export function framerFor(head: string, recogniser: Recogniser, tally: Tally): Framer {
+export function framerFor(head: string, recogniser: LineReader, tally: Tally): Framer {
   const framing = sniff(head);
   const sink: RecordSink = {
     record(value) {
@@ -116,7 +119,7 @@ function documentFramer(sink: RecordSink, tally: Tally): Framer {
   );
 }
 
-function lineFramer(head: string, recogniser: Recogniser, tally: Tally): Framer {
+function lineFramer(head: string, recogniser: LineReader, tally: Tally): Framer {
   const sink = {
     line(text: string): void {
       tally.lines += 1;
