@@ -2,6 +2,7 @@
  * The composition root: takes what was said on the command line, hands each room what it needs, and turns what went wrong
  * into a sentence and an exit status.
  */
+import { userInfo } from "node:os";
 import { CommanderError } from "commander";
 import { createProgram } from "#/cli/program.ts";
 import { createScreen } from "#/cli/screen.ts";
@@ -10,6 +11,7 @@ import { systemClock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { visible } from "#/report/escape.ts";
 import { prepareThread } from "#/sources/reading/reading-thread.ts";
+import type { GateCommand, GateOptions } from "#/cli/gate-program.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
 import type { SimulateOptions } from "#/cli/simulate.ts";
 import manifest from "../package.json" with { type: "json" };
@@ -47,6 +49,25 @@ async function runSimulate(scenario: string | undefined, options: SimulateOption
   process.exitCode = await simulateCommand(scenario, options, screen, systemClock);
 }
 
+async function runGate(command: GateCommand, options: GateOptions): Promise<void> {
+  const [{ authorOf, confirmOn, runGate }, { dataFolder, openOffline }, { loadSettings }, { openStore }] =
+    await Promise.all([
+      import("#/cli/gate.ts"),
+      import("#/cli/gate-offline.ts"),
+      import("#/cli/settings.ts"),
+      import("#/store/sqlite/open.ts"),
+    ]);
+  const settings = loadSettings(options.settings);
+  const folder = dataFolder(options.data, process.env);
+  process.exitCode = await runGate(command, options, {
+    folder,
+    author: authorOf(userInfo().username, process.env),
+    screen,
+    open: () => openOffline(folder, settings, () => openStore(folder, settings.store), systemClock),
+    confirm: confirmOn(process.stdin, process.stdout),
+  });
+}
+
 async function runFormats(): Promise<void> {
   const { sources } = await import("#/sources/all.ts");
   const { listFormats } = await import("#/cli/formats.ts");
@@ -71,6 +92,7 @@ const program = createProgram(
     scan: runScan,
     example: runExample,
     simulate: runSimulate,
+    gate: runGate,
     formats: runFormats,
     welcome: async () => follow(await welcome(screen, program.helpInformation(), process.stdin)),
   },

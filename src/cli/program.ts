@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { LocalTime, isoTime } from "#/sources/local-time.ts";
 import { type Millis, days, millis } from "#/platform/units.ts";
 import { Failure } from "#/platform/failure.ts";
+import { type RunGate, addGate } from "./gate-program.ts";
 import type { ScanOptions } from "./scan.ts";
 import { type SimulateOptions, addSimulate } from "./simulate.ts";
 
@@ -13,6 +14,7 @@ export type Commands = {
   scan(paths: readonly string[], options: ScanOptions): Promise<void>;
   example(): Promise<void>;
   simulate(scenario: string | undefined, options: SimulateOptions): Promise<void>;
+  gate: RunGate;
   formats(): Promise<void>;
   welcome(): Promise<void>;
 };
@@ -32,6 +34,7 @@ export function createProgram(commands: Commands, version: string): Command {
     .description("play an attack on an invented institution and scan its log")
     .action(() => commands.example());
   addSimulate(program, (scenario, options) => commands.simulate(scenario, options));
+  addGate(program, (command, options) => commands.gate(command, options));
   program
     .command("formats")
     .description("list the log formats that are read")

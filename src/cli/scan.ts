@@ -2,15 +2,13 @@
  * `portcullis scan`: what happened in these logs? Reads, judges, tells. The way of the data stands here in its order; what
  * each step does stands in its own room.
  */
-import { createWriteStream, existsSync, writeFileSync } from "node:fs";
+import { createWriteStream, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import type { Conclusion, ConclusionKind } from "#/incidents/conclusion.ts";
 import { Judge } from "#/incidents/judge.ts";
-import type { JudgeSettings } from "#/incidents/settings.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { createOperators } from "#/platform/operators.ts";
-import { readSettings } from "#/platform/settings.ts";
 import type { Millis } from "#/platform/units.ts";
 import { accountsCsv, addressesCsv } from "#/report/csv.ts";
 import { renderHtml } from "#/report/html.ts";
@@ -21,7 +19,7 @@ import { toOcsf } from "#/signin/ocsf.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Reading, readSignIns } from "#/sources/reading/reading.ts";
 import type { Screen } from "./screen.ts";
-import { defaults, settingsSchema } from "./settings.ts";
+import { loadSettings } from "./settings.ts";
 
 export type ScanOptions = {
   readonly format?: string | undefined;
@@ -46,8 +44,6 @@ export const exitCodes = { quiet: 0, attack: 3, fault: 4, "attack-and-fault": 5 
   ConclusionKind,
   number
 >;
-
-const SETTINGS_FILE = "portcullis.yaml";
 
 /** Scans and tells. Answers the exit status. @throws Failure for what whoever started it can mend. */
 export async function scan(
@@ -79,11 +75,6 @@ export async function scan(
   const conclusion = judge.conclude(reading.summary());
   tell(conclusion, options, screen, clock);
   return exitCodes[conclusion.kind];
-}
-
-function loadSettings(path: string | undefined): JudgeSettings {
-  if (path !== undefined) return readSettings(path, settingsSchema);
-  return existsSync(SETTINGS_FILE) ? readSettings(SETTINGS_FILE, settingsSchema) : defaults;
 }
 
 async function judgeAll(reading: Reading, judge: Judge, ocsf: string | undefined): Promise<void> {

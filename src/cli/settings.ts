@@ -1,7 +1,8 @@
 // All of portcullis.yaml: a section for each room that has settings, in the order of the data.
+import { existsSync } from "node:fs";
 import * as gate from "#/gate/settings.ts";
 import * as judge from "#/incidents/settings.ts";
-import { fileSchema } from "#/platform/settings.ts";
+import { fileSchema, readSettings } from "#/platform/settings.ts";
 import * as store from "#/store/settings.ts";
 import * as watch from "#/watch/settings.ts";
 
@@ -17,3 +18,11 @@ export const settingsSchema = fileSchema(sections);
 
 /** Everything as it is without a file. */
 export const defaults = settingsSchema.parse({});
+
+const SETTINGS_FILE = "portcullis.yaml";
+
+/** From that file; without one, from portcullis.yaml in this folder where there is one. @throws Failure settings-invalid, file-not-found */
+export function loadSettings(path: string | undefined): typeof defaults {
+  if (path !== undefined) return readSettings(path, settingsSchema);
+  return existsSync(SETTINGS_FILE) ? readSettings(SETTINGS_FILE, settingsSchema) : defaults;
+}

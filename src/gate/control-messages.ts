@@ -10,19 +10,20 @@ import type { Reach } from "./reach.ts";
 import type { ThreatKind } from "./threat.ts";
 import type { WouldHave } from "./would-have.ts";
 
+const change = {
+  change: decisionSchema,
+  author: z.string().min(1).max(200),
+  reason: z.string().max(300),
+  /** In ms; 0 for what is usual. */
+  lasts: z.number().min(0),
+};
+
 export const requestSchema = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("status") }),
   z.strictObject({ ask: z.literal("log") }),
-  /** What a change would do, without doing it. */
-  z.strictObject({ ask: z.literal("preview"), change: decisionSchema }),
-  z.strictObject({
-    ask: z.literal("change"),
-    change: decisionSchema,
-    author: z.string().min(1).max(200),
-    reason: z.string().max(300),
-    /** In ms; 0 for what is usual. */
-    lasts: z.number().min(0),
-  }),
+  /** Whom a change would hit, and what is wrong with it, without making it. */
+  z.strictObject({ ask: z.literal("preview"), ...change }),
+  z.strictObject({ ask: z.literal("change"), ...change }),
   z.strictObject({
     ask: z.literal("why"),
     account: z.string().max(1_024),

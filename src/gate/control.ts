@@ -4,13 +4,14 @@
  */
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
-import { type Duration, type Millis, days, millis } from "#/platform/units.ts";
+import { type Millis, days, duration, millis } from "#/platform/units.ts";
 import type { Code } from "./attempt.ts";
-import { checkedChange } from "./checked-change.ts";
+import { type Wanted, checkedChange } from "./checked-change.ts";
 import { type LogLine, type Reply, type Request, type Status, requestSchema } from "./control-messages.ts";
 import { explain } from "./explanation.ts";
 import type { Gate } from "./gate.ts";
 import type { PostureLog, VerdictLog } from "./ports.ts";
+import { entriesOf } from "./posture-log.ts";
 import { type Decision, type Numbered, type PostureEntry, inForce, numbered, standing } from "./posture.ts";
 import { reachOf } from "./reach.ts";
 import { threatKinds } from "./threat.ts";
@@ -30,7 +31,7 @@ export function recordsOf(postures: PostureLog, verdicts: VerdictLog, successes:
   return {
     append: (entry) => postures.append(entry),
     countsSince: (at) => verdicts.countsSince(at),
-    wouldHave: (since) => wouldHave(verdicts.readSince, successes, since),
+    wouldHave: (since) => wouldHave((at) => verdicts.readSince(at), successes, since),
   };
 }
 
@@ -62,8 +63,7 @@ async function answer(request: Request, gate: Gate, records: Records, changes: C
       return { is: "why", explanation: explain(gate, request.account, request.address, request.service, now) };
     case "preview": {
       // What cannot be done is said before anybody is asked whether to do it.
-      const wanted = { change: request.change, author: "-", reason: "-", lasts: undefined };
-      const { change } = checkedChange(wanted, gate.posture, gate.settings, now);
+      const { change } = checkedChange(wantedOf(request), gate.posture, gate.settings, now);
       return {
         is: "preview",
         at: now,
@@ -74,8 +74,7 @@ async function answer(request: Request, gate: Gate, records: Records, changes: C
       };
     }
     case "change": {
-      const lasts = request.lasts === 0 ? undefined : (request.lasts as Duration);
-      const { entry, trouble } = await changes.make({ ...request, lasts }, now);
+      const { entry, trouble } = await changes.make(wantedOf(request), now);
       return {
         is: "changed",
         entry,
@@ -87,6 +86,10 @@ async function answer(request: Request, gate: Gate, records: Records, changes: C
     default:
       return request satisfies never;
   }
+}
+
+function wantedOf({ change, author, reason, lasts }: Extract<Request, { change: unknown }>): Wanted {
+  return { change, author, reason, lasts: lasts === 0 ? undefined : duration(lasts) };
 }
 
 /** Makes changes one after another. What cannot be kept (a full disk) holds all the same, and is kept as soon as that can be. */
@@ -102,10 +105,7 @@ class Changes {
     this.#records = records;
   }
 
-  make(
-    wanted: Parameters<typeof checkedChange>[0],
-    now: Millis,
-  ): Promise<{ readonly entry: Numbered; readonly trouble: string }> {
+  make(wanted: Wanted, now: Millis): Promise<{ readonly entry: Numbered; readonly trouble: string }> {
     const made = this.#before.then(async () => {
       const gate = this.#gate;
       const entry = checkedChange(wanted, gate.posture, gate.settings, now);
@@ -176,4 +176,14 @@ function linesOf(gate: Gate, now: Millis): LogLine[] {
     return decides.has(number) ? "in force" : "overtaken";
   };
   return numbered(gate.posture).map((entry) => ({ ...entry, state: stateOf(entry) }));
+}
+
+/** The same without a running gate: on what is kept alone. It knows no familiar network and no threat. @throws Failure settings-invalid, gate-change-invalid */
+export function createOfflineControl(
+  gate: Gate,
+  logs: { readonly postures: PostureLog; readonly verdicts: VerdictLog; readonly successes: SuccessesSince },
+  clock: Clock,
+): Control {
+  gate.setPosture(entriesOf(logs.postures.all()));
+  return createControl(gate, recordsOf(logs.postures, logs.verdicts, logs.successes), clock);
 }

@@ -35,12 +35,10 @@ const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60
 
 const schemas = {
   duration: z.string().transform((text, context): Duration => {
-    const found = durationPattern.exec(text);
-    if (found === null) {
-      context.addIssue({ code: "custom", message: 'expected a length of time such as "30m", "24h" or "7d"' });
-      return z.NEVER;
-    }
-    return (Number(found[1]) * (durationUnits[found[2] ?? ""] ?? 1)) as Duration;
+    const length = parseDuration(text);
+    if (length !== undefined) return length;
+    context.addIssue({ code: "custom", message: 'expected a length of time such as "30m", "24h" or "7d"' });
+    return z.NEVER;
   }),
   count: z.int().min(1),
   share: z.number().min(0).max(1),
@@ -76,6 +74,12 @@ export function fileSchema<Of extends Sections>(sections: Of): z.ZodType<Values<
   const defaults = Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, section.defaults]));
   // Every name and value that was given has been checked by the shape above.
   return z.strictObject(shape).transform((given) => ({ ...defaults, ...given }) as Values<Of>);
+}
+
+/** "30m" is 1,800,000 ms; undefined for what is no length of time. */
+export function parseDuration(text: string): Duration | undefined {
+  const found = durationPattern.exec(text);
+  return found === null ? undefined : ((Number(found[1]) * (durationUnits[found[2] ?? ""] ?? 1)) as Duration);
 }
 
 /** "30m" for 1,800,000 ms: the longest unit that leaves no fraction. */

@@ -9,7 +9,8 @@ export type Duration = number & { readonly brand: "ms" };
 /** Takes a number that is known to be milliseconds since the epoch. */
 export const millis = (value: number): Millis => value as Millis;
 
-const duration = (value: number): Duration => value as Duration;
+/** Takes a number that is known to be a length in milliseconds. */
+export const duration = (value: number): Duration => value as Duration;
 
 export const seconds = (count: number): Duration => duration(count * 1_000);
 export const minutes = (count: number): Duration => duration(count * 60_000);
