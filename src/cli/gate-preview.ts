@@ -51,10 +51,12 @@ function reachText(change: Extract<Decision, { kind: "posture" | "block" }>, rea
   switch (change.posture) {
     case "closed":
       return (
-        `This shuts out ${whom}: ${counted(accounts, "known account")}, ${active.toLocaleString("en-US")} of which signed in in the last 7 days. ` +
-        (breakGlass === 0
-          ? "There is no break-glass account (gate.breakGlass): nobody at all will get in."
-          : `${counted(breakGlass, "break-glass account")} can still sign in.`)
+        `This shuts out ${whom}: ${counted(accounts, "known account")}, ${active.toLocaleString("en-US")} of which signed in in the last 7 days.` +
+        (change.scope.accounts !== ""
+          ? ""
+          : breakGlass === 0
+            ? " There is no break-glass account (gate.breakGlass): nobody at all will get in."
+            : ` ${counted(breakGlass, "break-glass account")} can still sign in.`)
       );
     case "on-site":
       return `${ofActive} (${whom}), ${hit.toLocaleString("en-US")} did so from outside the site networks${examples}; from there they will be refused.`;

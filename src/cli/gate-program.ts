@@ -14,8 +14,8 @@ export type GateCommand =
       readonly change: Decision;
       readonly reason: string;
       readonly lasts: Duration | undefined;
-      /** Whether to do it without asking. */
-      readonly yes: boolean;
+      /** ask: whoever may be hit is told, and then asked for. yes: told, and done. dry-run: told only. */
+      readonly how: "ask" | "yes" | "dry-run";
     };
 
 export type GateOptions = {
@@ -33,6 +33,7 @@ type Given = {
   readonly accounts?: string;
   readonly service?: Service;
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
   readonly all?: boolean;
   readonly json?: boolean;
   readonly data?: string;
@@ -66,7 +67,7 @@ export function addGate(program: Command, run: RunGate): void {
   });
   const change = (decision: Decision, given: Given): Promise<void> =>
     run(
-      { kind: "change", change: decision, reason: given.reason ?? "", lasts: given.for, yes: given.yes === true },
+      { kind: "change", change: decision, reason: given.reason ?? "", lasts: given.for, how: howOf(given) },
       told(given),
     );
 
@@ -124,7 +125,13 @@ function addPostures(
 }
 
 const withReason = (command: Command): Command =>
-  command.option("--reason <text>", "why, for those who come after you").option("--yes", "do not ask");
+  command
+    .option("--reason <text>", "why, for those who come after you")
+    .option("--yes", "do not ask")
+    .option("--dry-run", "say whom it would hit, and change nothing");
+
+const howOf = ({ yes, dryRun }: Given): "ask" | "yes" | "dry-run" =>
+  dryRun === true ? "dry-run" : yes === true ? "yes" : "ask";
 
 const withChange = (command: Command, usual: string): Command =>
   withReason(command).option("--for <time>", `until when: 30m, 4h, 2d (otherwise ${usual})`, lasting);

@@ -31,21 +31,15 @@ export function statusText(status: Status): string {
   lines.push(row("Threats", threats.length === 0 ? "none known" : threats.join(", ")));
   if (status.campaign !== "") lines.push(row("", safe(status.campaign)));
   lines.push(row("Knows", counted(status.accounts, "account")));
-  const verb = status.isEnforcing ? "refused or made to wait" : "would have been refused or made to wait";
   for (const [name, counts] of [
     ["Last day", status.lastDay],
     ["7 days", status.lastWeek],
   ] as const) {
     const sum = counts.reduce((total, [, count]) => total + count, 0);
-    lines.push(
-      row(
-        name,
-        sum === 0
-          ? `nothing ${verb.replace("would", "that would")}`
-          : `${sum.toLocaleString("en-US")} ${verb}: ${codesText(counts)}`,
-      ),
-    );
+    const verdicts = `${sum.toLocaleString("en-US")} to be refused or made to wait`;
+    lines.push(row(name, sum === 0 ? "nobody to be refused" : `${verdicts}: ${codesText(counts)}`));
   }
+  if (status.lastWeek.length > 0) lines.push(row("", "(carried out only while the gate enforced)"));
   return `${lines.join("\n")}\n`;
 }
 

@@ -108,7 +108,7 @@ test("at first the gate watches, and says so", async () => {
   assert.match(out, /^The gate only watches: it refuses nobody.*portcullis gate enforce\n/);
   assert.match(out, /Posture +open for all/);
   assert.match(out, /Knows +1 account\n/);
-  assert.match(out, /Last day +nothing that would have been refused or made to wait\n/);
+  assert.match(out, /Last day +nobody to be refused\n/);
   assert.equal(statSync(controlSocket(scene.folder)).mode & 0o777, 0o600);
 });
 
@@ -124,6 +124,9 @@ test("enforce says first what it would have done and who would have been hurt, a
   scene.store.signIns.append([{ input: "test", arrivals, position: undefined }]);
   scene.now = later(NOON, days(2));
   assert.equal((await scene.run("enforce")).status, 1, "nobody to ask");
+  assert.match((await scene.run("enforce", "--dry-run")).out, /attacking-address 3/);
+  assert.equal((await scene.run("watch", "--dry-run")).out, "This shuts nobody out.\n");
+  assert.equal(scene.store.postures.all().length, 0);
   scene.answer = false;
   const declined = await scene.run("enforce");
   assert.equal(declined.status, 2);

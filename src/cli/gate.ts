@@ -40,13 +40,21 @@ export async function runGate(
     screen.error("portcullis serve is not running: this is what it will find when it starts.\n");
   const { reply } = first;
   if (command.kind !== "change" || reply.is !== "preview") {
-    screen.print(json ? `${JSON.stringify(reply, undefined, 2)}\n` : textOf(reply, command));
+    screen.print(json ? jsonText(reply) : textOf(reply, command));
+    return 0;
+  }
+  if (command.how === "dry-run") {
+    const text = previewText(command.change, reply, first.isRunning);
+    screen.print(json ? jsonText(reply) : text === "" ? "This shuts nobody out.\n" : text);
     return 0;
   }
   if (!json) screen.print(previewText(command.change, reply, first.isRunning));
-  if (!command.yes && asks(command.change, reply)) {
+  if (command.how === "ask" && asks(command.change, reply)) {
     if (parts.confirm === undefined || json) {
-      throw new Failure("option-invalid", "this may shut members out, and there is nobody to ask: say --yes to do it.");
+      throw new Failure(
+        "option-invalid",
+        "this may shut members out, and there is nobody to ask: say --yes to do it, --dry-run to see whom it hits.",
+      );
     }
     if (!(await parts.confirm("Do it? [y/N] "))) {
       screen.print("Nothing was changed.\n");
@@ -55,7 +63,7 @@ export async function runGate(
   }
   const done = await asked(parts, { ask: "change", ...wanted(command, parts.author) });
   if (done.reply.is !== "changed") throw new Error(`a change was answered with ${done.reply.is}`);
-  screen.print(json ? `${JSON.stringify(done.reply, undefined, 2)}\n` : changedText(done.reply, done.isRunning));
+  screen.print(json ? jsonText(done.reply) : changedText(done.reply, done.isRunning));
   return 0;
 }
 
@@ -74,6 +82,8 @@ function checked(reply: Reply): Reply {
   if (reply.is === "failure") throw new Failure("gate-change-invalid", reply.message);
   return reply;
 }
+
+const jsonText = (reply: Reply): string => `${JSON.stringify(reply, undefined, 2)}\n`;
 
 type Change = Extract<GateCommand, { kind: "change" }>;
 
