@@ -97,7 +97,7 @@ function cycles(all: readonly SourceFile[]): string[] {
 }
 
 const forbidden =
-  /\bDate\.now\b|new Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bperformance\.now\b|\bprocess\.hrtime\b|\bTemporal\.Now\b/;
+  /\bDate\.now\b|new Date\(\)|\bMath\.random\b|(?<!\bsocket\.)\bsetTimeout\b|\bsetInterval\b|\bperformance\.now\b|\bprocess\.hrtime\b|\bTemporal\.Now\b/;
 
 function clockReads(all: readonly SourceFile[]): string[] {
   return all

@@ -24,6 +24,10 @@ export type FailureCode =
   | "tokens-invalid"
   | "listener-unavailable"
   | "watch-stopped";
+  | "store-damaged"
+  | "gate-unguarded"
+  | "gate-unreachable"
+  | "certificate-unusable";
 
 /** A problem that whoever runs Portcullis can mend. `message` says what is wrong and what to do about it. */
 export class Failure extends Error {
