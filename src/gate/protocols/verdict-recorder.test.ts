@@ -21,8 +21,10 @@ function hourglass() {
     timer: {
       after(_delay: number, task: () => void) {
         tasks.push(task);
-        return () => {
-          tasks = tasks.filter((one) => one !== task);
+        return {
+          [Symbol.dispose]() {
+            tasks = tasks.filter((one) => one !== task);
+          },
         };
       },
     },

@@ -2,7 +2,7 @@
  * Takes verdicts from the answering of attempts to wherever they are kept, in batches and later, so that no answer waits for it. When more come than
  * can be kept, the newest are left out and counted: what is kept then is the beginning of whatever happened.
  */
-import type { Timer } from "#/platform/timer.ts";
+import type { Timers } from "#/platform/timers.ts";
 import { type Duration, seconds } from "#/platform/units.ts";
 import type { RecordedVerdict } from "../attempt.ts";
 
@@ -28,18 +28,18 @@ export type RecorderReport = {
 
 export class VerdictRecorder implements AsyncDisposable {
   readonly #keep: KeepVerdicts;
-  readonly #timer: Timer;
+  readonly #timers: Pick<Timers, "after">;
   readonly #settings: RecorderSettings;
   #waiting: RecordedVerdict[] = [];
-  #cancel: (() => void) | undefined;
+  #next: Disposable | undefined;
   #keeping: Promise<void> | undefined;
   #kept = 0;
   #dropped = 0;
   #trouble = "";
 
-  constructor(keep: KeepVerdicts, timer: Timer, settings: RecorderSettings = recorderDefaults) {
+  constructor(keep: KeepVerdicts, timers: Pick<Timers, "after">, settings: RecorderSettings = recorderDefaults) {
     this.#keep = keep;
-    this.#timer = timer;
+    this.#timers = timers;
     this.#settings = settings;
   }
 
@@ -59,7 +59,7 @@ export class VerdictRecorder implements AsyncDisposable {
 
   /** Hands on what waits, once; what then cannot be kept is lost and counted. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#cancel?.();
+    this.#next?.[Symbol.dispose]();
     await this.#keeping;
     await this.#flush(this.#waiting.length);
     this.#dropped += this.#waiting.length;
@@ -67,9 +67,9 @@ export class VerdictRecorder implements AsyncDisposable {
   }
 
   #schedule(): void {
-    if (this.#cancel !== undefined || this.#keeping !== undefined) return;
-    this.#cancel = this.#timer.after(this.#settings.every, () => {
-      this.#cancel = undefined;
+    if (this.#next !== undefined || this.#keeping !== undefined) return;
+    this.#next = this.#timers.after(this.#settings.every, () => {
+      this.#next = undefined;
       this.#keeping = this.#flush(this.#settings.batchMax).finally(() => {
         this.#keeping = undefined;
         if (this.#waiting.length > 0) this.#schedule();
