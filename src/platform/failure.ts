@@ -26,7 +26,7 @@ export type FailureCode =
   | "watch-stopped";
   | "store-damaged"
   | "gate-unguarded"
-  | "gate-unreachable"
+  | "listening-failed"
   | "certificate-unusable";
 
 /** A problem that whoever runs Portcullis can mend. `message` says what is wrong and what to do about it. */

@@ -29,7 +29,7 @@ export type DeskPorts = {
   /** Makes a keyed fingerprint of a password's hash. What it was given is forgotten. */
   readonly fingerprint: (secret: string) => string;
   readonly clock: Clock;
-  /** Unique for each start of the process, so that ids of one run are never those of another. */
+  /** Unique for each start of the process, so that ids of one run ("run:1", "run:2") are never those of another. */
   readonly run: string;
 };
 
@@ -126,7 +126,7 @@ export class Desk {
 
   /** Keeps a sign-in. @param id its name where the server has one for it, under which it counts once; "" for a new one. */
   async tell(signIn: SignIn, id = ""): Promise<Told> {
-    const told = await this.#kept(signIn, id === "" ? `${this.#ports.run}.${(this.#count += 1)}` : `given:${id}`);
+    const told = await this.#kept(signIn, id === "" ? `${this.#ports.run}:${(this.#count += 1)}` : `given:${id}.`);
     this.#told[told] += 1;
     return told;
   }

@@ -56,7 +56,7 @@ test("a report becomes a sign-in; only the report does, however often Dovecot as
   assert.equal(reply.body, '{"status":0,"msg":""}');
   assert.equal(played.told.length, 1);
   const { signIn, id } = played.told[0] ?? assert.fail();
-  assert.deepEqual([signIn.outcome, signIn.reason, signIn.source, id], ["success", "", "gate:dovecot", "run1.1"]);
+  assert.deepEqual([signIn.outcome, signIn.reason, signIn.source, id], ["success", "", "gate:dovecot", "run1:1"]);
   // What would have been refused would have been refused once.
   assert.equal(played.recorded.length, 1);
   await post(handler, "allow", { ...body, pwhash: "0abc" });
@@ -70,8 +70,8 @@ test("the same wrong password twice in one session counts twice", async () => {
   assert.deepEqual(
     played.told.map(({ id, signIn }) => [id, signIn.reason]),
     [
-      ["run1.1", "bad-password"],
-      ["run1.2", "bad-password"],
+      ["run1:1", "bad-password"],
+      ["run1:2", "bad-password"],
     ],
   );
 });

@@ -37,13 +37,13 @@ export function endpointText(endpoint: Endpoint): string {
   return `${endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
 }
 
-/** Begins to listen. @throws Failure gate-unreachable where the place is taken, or not allowed */
+/** Begins to listen. @throws Failure listening-failed where the place is taken, or not allowed */
 export async function listenAt(server: Server, endpoint: Endpoint): Promise<void> {
   if (endpoint.kind === "unix") await clearStale(endpoint.path);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) =>
       reject(
-        new Failure("gate-unreachable", `${endpointText(endpoint)}: cannot listen there: ${error.message}`, {
+        new Failure("listening-failed", `${endpointText(endpoint)}: cannot listen there: ${error.message}`, {
           cause: error,
         }),
       ),
@@ -73,6 +73,6 @@ async function clearStale(path: string): Promise<void> {
     probe.once("error", () => resolve(false));
   });
   if (isAlive)
-    throw new Failure("gate-unreachable", `${path}: another process listens there. Is Portcullis running already?`);
+    throw new Failure("listening-failed", `${path}: another process listens there. Is Portcullis running already?`);
   unlinkSync(path);
 }

@@ -64,7 +64,7 @@ export type Listener = AsyncDisposable & {
   readonly reload: () => void;
 };
 
-/** @throws Failure gate-unguarded, gate-unreachable, certificate-unusable */
+/** @throws Failure gate-unguarded, listening-failed, certificate-unusable */
 export async function listenHttp(options: ListenerOptions): Promise<Listener> {
   const { endpoint, tls, credentials, limits } = options;
   checkGuarded(endpoint, credentials, tls);

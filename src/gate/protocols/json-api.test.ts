@@ -33,8 +33,8 @@ test("a report is kept before it is acknowledged, once for each id", async () =>
   assert.deepEqual(
     played.told.map(({ id, signIn }) => [id, signIn.outcome, signIn.reason, signIn.source]),
     [
-      ["given:4711", "failure", "bad-password", "gate:json"],
-      ["run1.1", "success", "", "gate:json"],
+      ["given:4711.", "failure", "bad-password", "gate:json"],
+      ["run1:1", "success", "", "gate:json"],
     ],
   );
   played.store = "full";
