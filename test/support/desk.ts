@@ -46,9 +46,11 @@ export function play(protocol: Protocol, answer: Verdict = allow, waitingMax?: n
           played.told.push({ signIn, id });
         },
         record: (verdict) => played.recorded.push(verdict),
-        fingerprint(secret) {
-          played.secrets.push(secret);
-          return `keyed(${secret.length})`;
+        fingerprints: {
+          of(hash) {
+            played.secrets.push(hash);
+            return `keyed(${hash.length})`;
+          },
         },
         clock: { now: () => millis(played.now), ticks: () => played.now },
         run: "run1",

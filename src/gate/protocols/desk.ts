@@ -26,8 +26,8 @@ export type DeskPorts = {
   readonly tell: Tell;
   /** Takes a verdict that was, or would have been, other than "allow". Never waits. */
   readonly record: (verdict: RecordedVerdict) => void;
-  /** Makes a keyed fingerprint of a password's hash. What it was given is forgotten. */
-  readonly fingerprint: (secret: string) => string;
+  /** Makes keyed fingerprints of passwords' hashes. What it is given, it forgets. */
+  readonly fingerprints: { readonly of: (hash: string, at: Millis) => string };
   readonly clock: Clock;
   /** Unique for each start of the process, so that ids of one run ("run:1", "run:2") are never those of another. */
   readonly run: string;
@@ -132,9 +132,9 @@ export class Desk {
   }
 
   /** A keyed fingerprint of a password's hash; "" where there is none, or where others may have read it on its way. */
-  fingerprint(secret: string, isSafe: boolean): string {
-    if (secret === "") return "";
-    if (isSafe) return this.#ports.fingerprint(secret);
+  fingerprint(hash: string, isSafe: boolean): string {
+    if (hash === "") return "";
+    if (isSafe) return this.#ports.fingerprints.of(hash, this.clock.now());
     this.#fingerprintsRefused += 1;
     return "";
   }

@@ -3,11 +3,13 @@
  * a certificate: whoever can ask the gate learns who is under attack, and whoever can report makes members familiar anywhere.
  */
 import { chmodSync, existsSync, lstatSync, unlinkSync } from "node:fs";
-import { type Server, connect } from "node:net";
+import { type Server, type Socket, connect } from "node:net";
+import { TLSSocket } from "node:tls";
 import { Failure } from "#/platform/failure.ts";
 import { canonicalAddress } from "#/signin/address.ts";
 import type { Credentials } from "./credentials.ts";
 import type { TlsFiles } from "./certificate.ts";
+import type { Peer } from "./exchange.ts";
 
 export type Endpoint =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
@@ -76,3 +78,20 @@ async function clearStale(path: string): Promise<void> {
     throw new Failure("listening-failed", `${path}: another process listens there. Is Portcullis running already?`);
   unlinkSync(path);
 }
+
+/**
+ * Whom a listener is talking to. Asked for once per connection: a socket that has ended knows its address no more, and must not be taken for a Unix
+ * socket, which is trusted.
+ */
+export function peerOf(socket: Socket, endpoint: Endpoint): Peer {
+  if (endpoint.kind === "unix") return local;
+  const known = peers.get(socket);
+  if (known !== undefined) return known;
+  const address = canonicalAddress(socket.remoteAddress ?? "") || "unknown";
+  const peer = { address, isSafe: isLoopback(address) || socket instanceof TLSSocket };
+  peers.set(socket, peer);
+  return peer;
+}
+
+const peers = new WeakMap<Socket, Peer>();
+const local: Peer = { address: "", isSafe: true };

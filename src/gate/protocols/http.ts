@@ -5,14 +5,12 @@
 import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { TLSSocket } from "node:tls";
-import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { type Duration, seconds } from "#/platform/units.ts";
-import { canonicalAddress } from "#/signin/address.ts";
 import { type TlsFiles, readTls, watchTls } from "./certificate.ts";
-import type { Credentials } from "./credentials.ts";
-import { type Endpoint, checkGuarded, endpointText, isLoopback, listenAt } from "./endpoint.ts";
-import { type Asked, type Peer, type Reply, type Routes, bare } from "./exchange.ts";
+import { type Endpoint, checkGuarded, endpointText, listenAt, peerOf } from "./endpoint.ts";
+import { type Asked, type Reply, bare } from "./exchange.ts";
+import { type Front, answer, challenge, enter } from "./front.ts";
 
 export type ListenerLimits = {
   /** Dovecot's bodies have some 300 bytes, the longest user agents a few thousand. */
@@ -37,18 +35,9 @@ export const listenerLimits: ListenerLimits = {
   connectionsMax: 16_000,
 };
 
-/** What is told of every answer. */
-export type Answered = (protocol: string, status: number, milliseconds: number) => void;
-
-export type ListenerOptions = {
+export type ListenerOptions = Front & {
   readonly endpoint: Endpoint;
   readonly tls: TlsFiles | undefined;
-  readonly routes: Routes;
-  readonly credentials: Credentials;
-  readonly clock: Clock;
-  readonly answered: Answered;
-  /** What goes wrong inside: told to those who run the site, while whoever asked hears only that it did. */
-  readonly trouble: (what: string) => void;
   readonly limits: ListenerLimits;
 };
 
@@ -148,54 +137,19 @@ function reloadTls(server: Server, { tls, trouble }: ListenerOptions): void {
 
 function serve(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
   const begun = options.clock.ticks();
-  const url = request.url ?? "/";
-  const mark = url.indexOf("?");
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const route = options.routes.get(path);
-  if (route === undefined) {
-    turnAway(options, request, response, "none", 404);
-    return;
-  }
   const { socket, headers } = request;
-  const isCertified = socket instanceof TLSSocket && socket.authorized;
-  const apiKey = headers["x-api-key"];
-  const shown = {
-    authorization: headers.authorization ?? "",
-    apiKey: typeof apiKey === "string" ? apiKey : "",
-    isCertified,
-  };
-  if (!options.credentials.admits(route.guard, shown)) {
-    turnAway(options, request, response, route.protocol, 401);
+  const entry = enter(options, request.url ?? "/", headers, socket instanceof TLSSocket && socket.authorized);
+  if (entry.kind === "refused") {
+    turnAway(options, request, response, entry.protocol, entry.status);
     return;
   }
-  const peer = peerOf(request, options.endpoint);
+  const { route, path, query } = entry;
+  const peer = peerOf(socket, options.endpoint);
   readBody(request, options.limits.bodyBytesMax, (body) => {
-    if (body === undefined) {
-      turnAway(options, request, response, route.protocol, 413);
-      return;
-    }
-    const asked: Asked = {
-      method: request.method ?? "",
-      path,
-      query: mark < 0 ? "" : url.slice(mark + 1),
-      headers,
-      body,
-      peer,
-    };
-    const finish = (reply: Reply): void => {
-      send(response, reply);
-      options.answered(route.protocol, reply.status, options.clock.ticks() - begun);
-    };
-    const fail = (error: unknown): void => {
-      options.trouble(`${route.protocol}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      finish(bare(500));
-    };
-    try {
-      const reply = route.handle(asked);
-      if (reply instanceof Promise) reply.then(finish).catch(fail);
-      else finish(reply);
-    } catch (error) {
-      fail(error);
+    if (body === undefined) turnAway(options, request, response, route.protocol, 413);
+    else {
+      const asked: Asked = { method: request.method ?? "", path, query, headers, body, peer };
+      answer(options, route, asked, begun, (reply) => send(response, reply));
     }
   });
 }
@@ -209,8 +163,7 @@ function turnAway(
   status: number,
 ): void {
   response.setHeader("connection", "close");
-  if (status === 401) response.setHeader("www-authenticate", 'Basic realm="portcullis"');
-  send(response, bare(status));
+  send(response, status === 401 ? { ...bare(status), headers: challenge } : bare(status));
   request.resume();
   answered(protocol, status, 0);
 }
@@ -239,22 +192,6 @@ function readBody(request: IncomingMessage, bytesMax: number, done: (body: strin
     done(rest === undefined ? (first?.toString("utf8") ?? "") : Buffer.concat(rest).toString("utf8"));
   });
 }
-
-/**
- * Asked for once per connection: a socket that has ended knows its address no more, and must not be taken for a Unix socket, which is trusted.
- */
-function peerOf({ socket }: IncomingMessage, endpoint: Endpoint): Peer {
-  if (endpoint.kind === "unix") return local;
-  const known = peers.get(socket);
-  if (known !== undefined) return known;
-  const address = canonicalAddress(socket.remoteAddress ?? "") || "unknown";
-  const peer = { address, isSafe: isLoopback(address) || socket instanceof TLSSocket };
-  peers.set(socket, peer);
-  return peer;
-}
-
-const peers = new WeakMap<object, Peer>();
-const local: Peer = { address: "", isSafe: true };
 
 function send(response: ServerResponse, { status, type, body, headers }: Reply): void {
   const all: Record<string, string | number> = { ...headers };

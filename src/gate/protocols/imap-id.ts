@@ -16,8 +16,21 @@ const CLIENT_LENGTH_MAX = 256;
 
 const none: ImapId = { client: "", originatingAddress: "" };
 
+/** A site's clients are a few hundred programs, whose IDs come again and again. When full, all are forgotten: inventing some costs nothing but time. */
+const seen = new Map<string, ImapId>();
+const SEEN_MAX = 2_000;
+
 export function readImapId(text: string): ImapId {
   if (text === "") return none;
+  const known = seen.get(text);
+  if (known !== undefined) return known;
+  const id = parse(text);
+  if (seen.size >= SEEN_MAX) seen.clear();
+  seen.set(text, id);
+  return id;
+}
+
+function parse(text: string): ImapId {
   const words = wordsOf(text);
   if (words.length < 2) return { client: text.slice(0, CLIENT_LENGTH_MAX), originatingAddress: "" };
   let name = "";

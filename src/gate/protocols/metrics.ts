@@ -5,7 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { DeskReport } from "./desk.ts";
 import type { Handler } from "./exchange.ts";
-import type { Answered } from "./http.ts";
+import type { Answered } from "./front.ts";
 import type { RecorderReport } from "./verdict-recorder.ts";
 
 export type Counted = {
