@@ -20,11 +20,9 @@ export type FailureCode =
   | "store-unwritable"
   | "store-locked"
   | "store-newer"
-  | "store-damaged";
+  | "store-damaged"
   | "tokens-invalid"
   | "listener-unavailable"
-  | "watch-stopped";
-  | "store-damaged"
   | "gate-unguarded"
   | "listening-failed"
   | "certificate-unusable";
