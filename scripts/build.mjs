@@ -46,7 +46,7 @@ async function build(root, folder) {
   try {
     await esbuild.build({
       absWorkingDir: root,
-      entryPoints: ["src/main.ts", "src/sources/reading/thread.ts"],
+      entryPoints: ["src/main.ts", "src/watch-thread.ts", "src/sources/reading/thread.ts"],
       entryNames: "[name]",
       outdir: unfinished,
       bundle: true,

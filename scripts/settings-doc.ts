@@ -10,6 +10,7 @@ import { type Unit, durationText } from "#/platform/settings.ts";
 const root = join(import.meta.dirname, "..");
 
 const files: Readonly<Record<keyof typeof sections, string>> = {
+  serve: "src/cli/serve-settings.ts",
   familiarity: "src/familiarity/familiarity.ts",
   oneSource: "src/detectors/one-source/one-source.ts",
   oneAccount: "src/detectors/one-account/one-account.ts",

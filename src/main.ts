@@ -5,15 +5,21 @@
 import { userInfo } from "node:os";
 import { CommanderError } from "commander";
 import { createProgram } from "#/cli/program.ts";
+import { tokenLine } from "#/cli/serve-settings.ts";
 import { createScreen } from "#/cli/screen.ts";
 import { type Choice, welcome } from "#/cli/welcome.ts";
 import { systemClock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
+import { secretText } from "#/platform/random.ts";
 import { visible } from "#/report/escape.ts";
 import { prepareThread } from "#/sources/reading/reading-thread.ts";
 import type { GateCommand, GateOptions } from "#/cli/gate-program.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
+import type { ServeOptions } from "#/cli/serve-program.ts";
 import type { SimulateOptions } from "#/cli/simulate.ts";
+import { systemTimers } from "#/platform/timers.ts";
+import { Worker } from "node:worker_threads";
+import type { WatchThreadData } from "./watch-thread.ts";
 import manifest from "../package.json" with { type: "json" };
 
 const screen = createScreen(process.env, process.stdout, process.stderr);
@@ -68,6 +74,39 @@ async function runGate(command: GateCommand, options: GateOptions): Promise<void
   });
 }
 
+async function runServe(options: ServeOptions): Promise<void> {
+  const [{ serve }, { Gate }, { dataFolder }, { loadSettings }, { createLog }] = await Promise.all([
+    import("#/cli/serve.ts"),
+    import("#/gate/gate.ts"),
+    import("#/cli/gate-offline.ts"),
+    import("#/cli/settings.ts"),
+    import("#/platform/log.ts"),
+  ]);
+  const settings = loadSettings(options.settings);
+  const folder = dataFolder(options.data, process.env);
+  const file = import.meta.url.endsWith(".ts") ? "./watch-thread.ts" : "./watch-thread.js";
+  const workerData: WatchThreadData = { folder, settings };
+  await serve({
+    folder,
+    settings,
+    gate: new Gate(settings.gate, settings.familiarity),
+    startThread: () => new Worker(new URL(file, import.meta.url), { workerData }),
+    log: createLog({ write: (line) => screen.error(line), isForPeople: screen.errorIsTerminal }),
+    clock: systemClock,
+    timers: systemTimers,
+    version: manifest.version,
+    stopped: new Promise((resolve) => {
+      for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
+    }),
+  });
+}
+
+function makeToken(name: string): void {
+  const token = secretText();
+  screen.print(`The token, for ${name} (it is not kept, and not shown again):\n\n  ${token}\n\n`);
+  screen.print(`The line for the file that serve.tokens names:\n\n  ${tokenLine(name, token)}`);
+}
+
 async function runFormats(): Promise<void> {
   const { sources } = await import("#/sources/all.ts");
   const { listFormats } = await import("#/cli/formats.ts");
@@ -80,6 +119,8 @@ async function follow(choice: Choice): Promise<void> {
       return runScan(choice.paths, plainScan);
     case "example":
       return runExample();
+    case "serve":
+      return runServe({});
     case "none":
       return undefined;
     default:
@@ -92,6 +133,8 @@ const program = createProgram(
     scan: runScan,
     example: runExample,
     simulate: runSimulate,
+    serve: runServe,
+    token: makeToken,
     gate: runGate,
     formats: runFormats,
     welcome: async () => follow(await welcome(screen, program.helpInformation(), process.stdin)),

@@ -21,6 +21,7 @@ const rooms = [
   ["store"],
   ["report"],
   ["cli"],
+  ["watch-thread.ts"],
   ["main.ts"],
 ] as const;
 

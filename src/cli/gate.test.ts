@@ -71,6 +71,8 @@ class Scene implements AsyncDisposable {
         scan: nothing,
         example: nothing,
         simulate: nothing,
+        serve: nothing,
+        token: () => undefined,
         formats: nothing,
         welcome: nothing,
         gate: async (command, options) => {

@@ -8,12 +8,15 @@ import { type Millis, days, millis } from "#/platform/units.ts";
 import { Failure } from "#/platform/failure.ts";
 import { type RunGate, addGate } from "./gate-program.ts";
 import type { ScanOptions } from "./scan.ts";
+import { type ServeOptions, addServe, addToken } from "./serve-program.ts";
 import { type SimulateOptions, addSimulate } from "./simulate.ts";
 
 export type Commands = {
   scan(paths: readonly string[], options: ScanOptions): Promise<void>;
   example(): Promise<void>;
   simulate(scenario: string | undefined, options: SimulateOptions): Promise<void>;
+  serve(options: ServeOptions): Promise<void>;
+  token(name: string): void;
   gate: RunGate;
   formats(): Promise<void>;
   welcome(): Promise<void>;
@@ -34,6 +37,8 @@ export function createProgram(commands: Commands, version: string): Command {
     .description("play an attack on an invented institution and scan its log")
     .action(() => commands.example());
   addSimulate(program, (scenario, options) => commands.simulate(scenario, options));
+  addServe(program, (options) => commands.serve(options));
+  addToken(program, (name) => commands.token(name));
   addGate(program, (command, options) => commands.gate(command, options));
   program
     .command("formats")

@@ -3,11 +3,13 @@ import { existsSync } from "node:fs";
 import * as gate from "#/gate/settings.ts";
 import * as judge from "#/incidents/settings.ts";
 import { fileSchema, readSettings } from "#/platform/settings.ts";
+import * as serve from "./serve-settings.ts";
 import * as store from "#/store/settings.ts";
 import * as watch from "#/watch/settings.ts";
 
 /** For the schema and for the reference page. A room's section is added here, and its file in scripts/settings-doc.ts. */
 export const sections = {
+  serve: { defaults: serve.defaults, units: serve.units },
   ...judge.sections,
   gate: { defaults: gate.defaults, units: gate.units },
   watch: { defaults: watch.defaults, units: watch.units },

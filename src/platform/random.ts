@@ -1,5 +1,7 @@
 // Randomness that is handed in: the same seed gives the same numbers on every machine.
 
+import { randomBytes } from "node:crypto";
+
 /** A number in [0, 1). */
 export type Random = () => number;
 
@@ -13,3 +15,6 @@ export function seededRandom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** Nobody can guess it: 256 bits, as text that needs no quoting anywhere. */
+export const secretText = (): string => randomBytes(32).toString("base64url");

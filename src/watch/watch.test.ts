@@ -50,6 +50,13 @@ function scene(log: SignInLog = openMemoryStore().signIns, settings = defaults):
   return { watch, log, time, changes, said, gate };
 }
 
+/** One that has caught up. */
+async function started(...given: Parameters<typeof scene>): Promise<Scene> {
+  const one = scene(...given);
+  await one.watch.catchUp(() => undefined);
+  return one;
+}
+
 let batches = 0;
 const batchOf = (...signIns: readonly SignIn[]): Batch => {
   batches += 1;
@@ -76,12 +83,13 @@ test("batches that come together are kept in one go, acknowledged when kept, and
   });
   await Promise.all([1, 2, 3].map(async (at) => one.watch.take(batchOf(failure(MONDAY + at, "ana", "198.18.3.4")))));
   assert.deepEqual(groups, [3]);
+  await one.watch.catchUp(() => undefined);
   assert.equal(one.watch.status().judged, 3);
   assert.equal(signIns.position("test"), String(batches));
 });
 
 test("what is read again counts once", async () => {
-  const one = scene();
+  const one = await started();
   const batch = batchOf(success(MONDAY, "ana", "198.18.3.4"));
   await one.watch.take(batch);
   await one.watch.take(batch);
@@ -91,7 +99,7 @@ test("what is read again counts once", async () => {
 test("while the store is full nothing is acknowledged or judged, and afterwards nothing is missing", async () => {
   const { signIns } = openMemoryStore();
   let isFull = true;
-  const one = scene({
+  const one = await started({
     ...portOf(signIns),
     append: (group) => {
       if (isFull) throw new Failure("store-full", "the disk is full: make room");
@@ -115,8 +123,21 @@ test("while the store is full nothing is acknowledged or judged, and afterwards 
   assert.equal(one.watch.status().trouble, "");
 });
 
+test("what comes while it catches up is acknowledged at once, and judged after what was there before", async () => {
+  const { signIns } = openMemoryStore();
+  signIns.append([batchOf(...Array.from({ length: 20 }, (_, index) => success(MONDAY + index, "ana", "198.18.3.4")))]);
+  const one = scene(signIns);
+  const order: string[] = [];
+  const caughtUp = one.watch.catchUp(() => order.push("piece")).then(() => order.push("caught up"));
+  await one.watch.take(batchOf(failure(MONDAY + DAY, "bea", "203.0.113.9"))).then(() => order.push("kept"));
+  assert.ok(!order.includes("caught up"));
+  await caughtUp;
+  assert.equal(one.watch.status().judged, 21);
+  assert.equal(one.watch.judge.last, MONDAY + DAY);
+});
+
 test("whoever brings more than may wait is held back", async () => {
-  const one = scene(undefined, { ...defaults, waitingMax: 3 });
+  const one = await started(undefined, { ...defaults, waitingMax: 3 });
   const order: string[] = [];
   const take = async (name: string, count: number): Promise<void> => {
     const signIns = Array.from({ length: count }, (_, index) => success(MONDAY + index, name, "198.18.3.4"));
@@ -130,7 +151,7 @@ test("whoever brings more than may wait is held back", async () => {
 });
 
 test("a network becomes familiar at the gate when its owner signs in, and is told of once a day", async () => {
-  const one = scene();
+  const one = await started();
   const visits = [0, MINUTE, DAY / 2, DAY + MINUTE].map((later) => success(MONDAY + later, "ana", "198.18.3.4"));
   await takeAll(one, visits);
   assert.equal(one.changes.filter(({ kind }) => kind === "familiar").length, 2);
@@ -145,13 +166,11 @@ const verdicts = (gate: Gate, signIns: readonly SignIn[]): string[] =>
 test("after a restart the gate says what it would have said without one", async () => {
   const simulation = simulate("spray-slow-200", { seed: 3, accounts: 200, days: 8, fingerprints: true });
   const signIns = [...simulation].map(({ signIn }) => signIn);
-  const whole = scene();
-  await whole.watch.catchUp(() => undefined);
+  const whole = await started();
   await takeAll(whole, signIns);
   whole.watch.lookBack();
 
-  const half = scene();
-  await half.watch.catchUp(() => undefined);
+  const half = await started();
   await takeAll(half, signIns.slice(0, signIns.length / 2));
   const progress: number[] = [];
   const again = scene(half.log);
@@ -168,8 +187,7 @@ test("after a restart the gate says what it would have said without one", async 
 });
 
 test("who fell is known to the gate once somebody has looked back", async () => {
-  const one = scene();
-  await one.watch.catchUp(() => undefined);
+  const one = await started();
   const members = Array.from({ length: 60 }, (_, index) => index);
   await takeAll(
     one,

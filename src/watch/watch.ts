@@ -78,6 +78,7 @@ export class Watch implements AsyncDisposable {
   #waiting = 0;
   readonly #forRoom: (() => void)[] = [];
   #isCommitting = false;
+  #isCaughtUp = false;
   #trouble = "";
   #again: Duration = AGAIN_FIRST;
   #judged = 0;
@@ -97,7 +98,10 @@ export class Watch implements AsyncDisposable {
     this.#familiar = new FamiliarChanges(this.judge.familiarity, changed);
   }
 
-  /** Judges again what was kept before this start, then tells the gate all that holds. Nothing may be taken before. */
+  /**
+   * Judges again what was kept before this start, then tells the gate all that holds. What is taken meanwhile is kept and acknowledged as ever,
+   * and judged when its turn comes.
+   */
   async catchUp(progress: (signIns: number) => void): Promise<void> {
     for (const piece of this.#ports.log.readAfter(0)) {
       this.#judgeAll(piece);
@@ -105,6 +109,7 @@ export class Watch implements AsyncDisposable {
       progress(this.#judged);
       await new Promise<void>((resolve) => soon(resolve));
     }
+    this.#isCaughtUp = true;
     this.lookBack();
     this.#changes = [];
     this.#ports.changed([...this.changesNow()]);
@@ -113,7 +118,7 @@ export class Watch implements AsyncDisposable {
     this.#timers.push(this.#ports.timers.every(forgetEvery, () => this.#forget()));
   }
 
-  /** Resolves when it is kept: then it survives the end of this process at any moment. Waits while too much waits. */
+  /** Resolves when it is kept: then it survives the end of this process at any moment. Where too much waits, it waits outside. */
   async take(batch: Batch): Promise<void> {
     while (this.#waiting > 0 && this.#waiting + batch.arrivals.length > this.#options.settings.waitingMax) {
       await new Promise<void>((resolve) => this.#forRoom.push(resolve));
@@ -197,7 +202,7 @@ export class Watch implements AsyncDisposable {
       acknowledge();
     }
     for (const proceed of this.#forRoom.splice(0)) proceed();
-    this.#judgeAll(kept);
+    if (this.#isCaughtUp) this.#judgeAll(kept);
     this.#tellChanges();
     if (this.#queue.length > 0) this.#commitSoon();
   }

@@ -26,8 +26,8 @@ export type BlockEntry = Subject & { readonly until: Millis; readonly reason: st
 
 /** What people decided about who is refused. Every change throws a Failure that says why it cannot be made, or kept. */
 export type Blocks = {
-  readonly block: (entry: BlockEntry) => void;
-  readonly unblock: (subject: Subject) => void;
+  readonly block: (entry: BlockEntry) => void | Promise<void>;
+  readonly unblock: (subject: Subject) => void | Promise<void>;
   readonly blocked: () => readonly BlockEntry[];
   /** Networks that the settings trust (trustedNetworks). */
   readonly trusted: () => readonly string[];
@@ -87,7 +87,7 @@ function allowed(verdict: Verdict): Reply {
   return { status: 200, type: "application/json", body: `{"status":${status},"msg":"","r_attrs":{}}` };
 }
 
-function addBlock(now: Millis, blocks: Blocks, fields: Fields): Reply {
+function addBlock(now: Millis, blocks: Blocks, fields: Fields): Reply | Promise<Reply> {
   const length = Object.hasOwn(fields, "expire_secs") ? fields["expire_secs"] : undefined;
   const reason = textOf(fields, "reason");
   if (typeof length !== "number" || !Number.isFinite(length) || length < 0)
@@ -101,11 +101,11 @@ function addBlock(now: Millis, blocks: Blocks, fields: Fields): Reply {
 /** Ten years: how long anything may be blocked is the gate's own setting, and this keeps a time a time. */
 const EXPIRE_MAX = 10 * 365 * 86_400;
 
-function change(fields: Fields, make: (subject: Subject) => void): Reply {
+async function change(fields: Fields, make: (subject: Subject) => void | Promise<void>): Promise<Reply> {
   const subject = subjectOf(fields);
   if (subject === undefined) return failure(400, "Must provide at least one of login, ip or netmask");
   try {
-    make(subject);
+    await make(subject);
     return ok;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

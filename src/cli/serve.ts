@@ -1,0 +1,159 @@
+/**
+ * `portcullis serve`: the watch and the gate, live. This thread answers servers from the gate's memory and waits for nothing; the other (watch-thread.ts)
+ * keeps, judges, and tells this one what changed. Where that one fails, this one goes on answering, and starts it again.
+ */
+import type { Worker } from "node:worker_threads";
+import type { Gate } from "#/gate/gate.ts";
+import { type Control, createControl } from "#/gate/control.ts";
+import { controlSocket, listenForControl } from "#/gate/control-socket.ts";
+import { entriesOf } from "#/gate/posture-log.ts";
+import type { Clock } from "#/platform/clock.ts";
+import { Failure, type FailureCode } from "#/platform/failure.ts";
+import type { Log } from "#/platform/log.ts";
+import { type Connection, connect } from "#/platform/thread-calls.ts";
+import type { Timers } from "#/platform/timers.ts";
+import { type Duration, counted, seconds } from "#/platform/units.ts";
+import type { GateCalls, WatchCalls } from "#/watch/calls.ts";
+import { type Doors, openDoors } from "./serve-doors.ts";
+import type { defaults } from "./settings.ts";
+
+export type ServeParts = {
+  /** Where everything is kept. */
+  readonly folder: string;
+  readonly settings: typeof defaults;
+  readonly gate: Gate;
+  readonly startThread: () => Worker;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly version: string;
+  /** Resolves when somebody wants it to end. */
+  readonly stopped: Promise<string>;
+};
+
+/** Runs until it is stopped. @throws Failure for what keeps it from starting */
+export async function serve(parts: ServeParts): Promise<void> {
+  const { log, gate, folder, stopped } = parts;
+  const link = new WatchLink(parts);
+  await link.start();
+  const control = controlOf(parts, link);
+  await using doors = await openDoors(parts, link.calls, control);
+  await using _control = await listenForControl(controlSocket(folder), control);
+  log.info(startText(doors, gate.isEnforcing(parts.clock.now())));
+  const why = await stopped;
+  log.info(`Stopping: ${why}.`);
+  await doors[Symbol.asyncDispose]();
+  await link.end();
+}
+
+function startText({ places }: Doors, isEnforcing: boolean): string {
+  const mode = isEnforcing
+    ? "It refuses strangers where it has reason to."
+    : "It watches only, and refuses nobody: portcullis gate enforce changes that.";
+  return `The gate answers at ${places.join(", ")}. ${mode}`;
+}
+
+function controlOf({ gate, clock }: ServeParts, { calls }: WatchLink): Control {
+  return createControl(
+    gate,
+    {
+      append: (entry) => calls.keepPosture(entry),
+      countsSince: (at) => calls.verdictCounts(at),
+      wouldHave: (since) => calls.wouldHave(since),
+    },
+    clock,
+  );
+}
+
+const AGAIN_FIRST = seconds(1);
+const AGAIN_LAST = seconds(60);
+
+/** The other thread, whichever it is now. */
+class WatchLink {
+  readonly #parts: ServeParts;
+  #worker: Worker | undefined;
+  #connection: Connection<WatchCalls> | undefined;
+  #again: Duration = AGAIN_FIRST;
+  #isEnding = false;
+  /** Calls the thread that runs now. Each rejects with a Failure while none does. */
+  readonly calls: Connection<WatchCalls>["remote"];
+
+  constructor(parts: ServeParts) {
+    this.#parts = parts;
+    const call =
+      (name: keyof WatchCalls) =>
+      async (...given: readonly unknown[]): Promise<unknown> => {
+        if (this.#connection === undefined) throw down("it is being started again");
+        const remote = this.#connection.remote as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
+        return remote[name]?.(...given);
+      };
+    this.calls = new Proxy({}, { get: (_, name) => call(name as keyof WatchCalls) }) as WatchLink["calls"];
+  }
+
+  /** @throws Failure where the store cannot be opened */
+  async start(): Promise<void> {
+    const { gate, log, startThread } = this.#parts;
+    const worker = startThread();
+    let failure: Failure | undefined;
+    const own: GateCalls = {
+      changed: (changes) => {
+        for (const change of changes) gate.apply(change);
+      },
+      catchingUp: (signIns) => log.info(`Reading again what was kept: ${counted(signIns, "sign-in")} so far.`),
+      caughtUp: (signIns) => {
+        gate.setReady();
+        this.#again = AGAIN_FIRST;
+        log.info(
+          `The watch is up to date: ${counted(signIns, "sign-in")} kept, ${counted(gate.familiar.accounts, "account")} known.`,
+        );
+      },
+      say: (level, sentence) => log[level](sentence),
+      failed: (code: FailureCode, message: string) => {
+        failure = new Failure(code, message);
+      },
+    };
+    const connection = connect<WatchCalls>(worker, own);
+    this.#worker = worker;
+    this.#connection = connection;
+    worker.once("error", (error) =>
+      log.error(`The watch has failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    );
+    worker.once("exit", () => {
+      this.#connection = undefined;
+      connection.close(failure ?? down("it has ended"));
+      if (!this.#isEnding) this.#restart(failure);
+    });
+    try {
+      gate.setPosture(entriesOf(await connection.remote.postures()));
+    } catch (error) {
+      this.#isEnding = true;
+      await worker.terminate();
+      throw error;
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    await this.#connection?.remote.end();
+    await this.#worker?.terminate();
+  }
+
+  #restart(failure: Failure | undefined): void {
+    const { log, timers } = this.#parts;
+    const wait = this.#again;
+    this.#again = Math.min(AGAIN_LAST, wait * 2) as Duration;
+    const why = failure === undefined ? "" : `: ${failure.message}`;
+    log.error(
+      `The watch has stopped${why}. The gate goes on answering from what it knows; the watch starts again in ${wait / 1_000} s.`,
+    );
+    timers.after(wait, () => {
+      this.start().catch((error: unknown) => {
+        this.#isEnding = false;
+        this.#restart(error instanceof Failure ? error : undefined);
+      });
+    });
+  }
+}
+
+const down = (why: string): Failure =>
+  new Failure("watch-stopped", `the part that keeps and judges sign-ins does not run: ${why}. Its log says why.`);
