@@ -143,8 +143,9 @@ export class Database implements Disposable {
     const trouble = troubleOf(error, this.path);
     const connection = this.#open?.connection;
     this.#epoch += 1;
-    if (trouble instanceof Failure) this.#close();
-    else if (connection?.isTransaction === true) connection.exec("ROLLBACK");
+    // For want of room alone nothing has to be opened anew, which would need room: what is kept can be read meanwhile.
+    const isSound = !(trouble instanceof Failure) || trouble.code === "store-full";
+    if (!isSound || !rolledBack(connection)) this.#close();
     return trouble;
   }
 
@@ -160,6 +161,15 @@ export class Database implements Disposable {
     } finally {
       open?.lock[Symbol.dispose]();
     }
+  }
+}
+
+function rolledBack(connection: DatabaseSync | undefined): boolean {
+  try {
+    if (connection?.isTransaction === true) connection.exec("ROLLBACK");
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -34,6 +34,21 @@ const graves: Graveyard = {
 
 const columns = "sequence, at, kind, count, account, account_given, address, fingerprint";
 
+/** Goes down the quarters that have any, the newest first, and looks into each. A recursive query gives its rows in the order of its steps. */
+const newestText = (column: "account" | "address"): string => {
+  const before = (bound: string): string =>
+    `SELECT at / ${QUARTER} FROM sign_ins INDEXED BY sign_ins_by_${column} WHERE kind > 0 ${bound} ORDER BY at / ${QUARTER} DESC LIMIT 1`;
+  return `
+    WITH RECURSIVE quarters (quarter) AS (
+      SELECT (${before("")})
+      UNION ALL
+      SELECT (${before(`AND at / ${QUARTER} < quarter`)}) FROM quarters WHERE quarter > ?1)
+    SELECT ${columns} FROM quarters CROSS JOIN sign_ins INDEXED BY sign_ins_by_${column}
+    WHERE at / ${QUARTER} = quarter AND ${column}_hash = ?2 AND ${column} = ?3 AND at >= ?4 AND kind > 0`;
+};
+
+type Found = { readonly at: number; readonly sequence: number; readonly signIn: SignIn };
+
 export class SqliteSignIns implements SignInLog, SignInSearch {
   readonly #database: Database;
   readonly #dictionaries: Dictionaries;
@@ -176,24 +191,26 @@ export class SqliteSignIns implements SignInLog, SignInSearch {
   #newest(column: "account" | "address", wanted: string, since: Millis, most: number): readonly SignIn[] {
     return this.#database.read(() => {
       this.#refresh();
-      const hash = textHash(wanted, this.#seed);
-      const kept = column === "address" ? packed(wanted) : wanted;
-      const quarterBefore = this.#database.prepare(
-        `SELECT max(at / ${QUARTER}) AS quarter FROM sign_ins INDEXED BY sign_ins_by_${column} WHERE at / ${QUARTER} < ? AND kind > 0`,
-      );
-      const ofQuarter = this.#database.prepare(
-        `SELECT ${columns} FROM sign_ins INDEXED BY sign_ins_by_${column}
-         WHERE at / ${QUARTER} = ? AND ${column}_hash = ? AND ${column} = ? AND at >= ? AND kind > 0 ORDER BY at DESC, sequence DESC LIMIT ?`,
-      );
-      const found: SignIn[] = [];
-      let quarter: unknown = Number.MAX_SAFE_INTEGER;
-      while (found.length < most) {
-        quarter = quarterBefore.get(number(quarter))?.["quarter"];
-        if (typeof quarter !== "number" || quarter < Math.floor(since / QUARTER)) break;
-        const rows = ofQuarter.all(quarter, hash, kept, since, most - found.length);
-        found.push(...rows.map((row) => this.#signIn(row)));
+      const rows = this.#database
+        .prepare(newestText(column))
+        .iterate(
+          Math.floor(since / QUARTER),
+          textHash(wanted, this.#seed),
+          column === "address" ? packed(wanted) : wanted,
+          since,
+        );
+      const found: Found[] = [];
+      for (const row of rows) {
+        const [at, sequence] = [number(row["at"]), number(row["sequence"])];
+        const isOlder = Math.floor(at / QUARTER) < Math.floor((found.at(-1)?.at ?? at) / QUARTER);
+        // Within a quarter they come in any order, so that the last one is gone through to its end.
+        if (isOlder && found.length >= most) break;
+        found.push({ at, sequence, signIn: this.#signIn(row) });
       }
-      return found;
+      return found
+        .sort((one, other) => other.at - one.at || other.sequence - one.sequence)
+        .slice(0, most)
+        .map(({ signIn }) => signIn);
     });
   }
 
