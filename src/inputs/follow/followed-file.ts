@@ -12,7 +12,7 @@ import { type Framer, type Tally, framerFor } from "#/sources/reading/framer.ts"
 import { kindOf } from "#/sources/reading/magic.ts";
 import type { Recogniser } from "#/sources/reading/recogniser.ts";
 import { sniff } from "#/sources/reading/sniff.ts";
-import { ByteLines } from "./byte-lines.ts";
+import { ByteLines } from "#/inputs/reading/byte-lines.ts";
 import { type Found, HEAD_LENGTH, type Identity, contentOf, hashOf, headOf, identityOf } from "./identity.ts";
 
 /** Bytes that are read at a time: what they hold is durable before the next are read. */
