@@ -91,8 +91,9 @@ export function whyText(explanation: Explanation): string {
 }
 
 export function changedText(reply: Extract<Reply, { is: "changed" }>, isRunning: boolean): string {
-  const { entry, isEnforcing, remaining, trouble } = reply;
+  const { entry, undone, isEnforcing, remaining, trouble } = reply;
   const lines = [`Done: ${entryLine(entry, entry.at)}.`];
+  if (undone !== undefined) lines.push(`That was: ${decisionText(undone.change)}, by ${safe(undone.author)}.`);
   if (!isRunning) lines.push("serve is not running: this is kept, and takes effect when it starts.");
   if (isRestriction(entry.change) && !isEnforcing) {
     lines.push("NOT IN FORCE: the gate only watches, so nobody is refused. To refuse: portcullis gate enforce");

@@ -149,7 +149,10 @@ test("enforce says first what it would have done and who would have been hurt, a
     /Done: enforcing, change 1 by jo\.\nTo take it back: portcullis gate undo 1\n$/,
   );
   assert.equal(scene.gate.decide(attempt("bob", STRANGE, { at: scene.now })).answer, "refuse");
-  assert.match((await scene.run("undo")).out, /Done: change 1 undone/);
+  assert.match(
+    (await scene.run("undo")).out,
+    /Done: change 1 undone, change 2 by jo\.\nThat was: enforcing, by jo\.\n$/,
+  );
   assert.equal(scene.gate.decide(attempt("bob", STRANGE, { at: scene.now })).answer, "allow");
 });
 

@@ -70,6 +70,8 @@ export type Preview = {
 export type Changed = {
   readonly is: "changed";
   readonly entry: Numbered;
+  /** What an undo took back. */
+  readonly undone: Numbered | undefined;
   readonly isEnforcing: boolean;
   /** Postures that still run, where others were opened. */
   readonly remaining: readonly Numbered[];

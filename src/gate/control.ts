@@ -78,6 +78,7 @@ async function answer(request: Request, gate: Gate, records: Records, changes: C
       return {
         is: "changed",
         entry,
+        undone: entry.change.kind === "undo" ? numbered(gate.posture)[entry.change.number - 1] : undefined,
         isEnforcing: gate.isEnforcing(now),
         remaining: opens(entry.change) ? inForce(gate.stance, now).filter(isRestrictingPosture) : [],
         trouble,
