@@ -1,6 +1,7 @@
 // `portcullis gate` as it is typed, asking a gate over a real Unix socket in a folder of its own.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -294,10 +295,13 @@ test("while serve is down a change is kept and takes effect when it starts", asy
 
 test("a socket that a killed serve left behind is no serve, and two cannot run on one folder", async () => {
   await using scene = new Scene();
-  writeFileSync(controlSocket(scene.folder), "");
+  const killed =
+    'require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))';
+  spawnSync(process.execPath, ["-e", killed, controlSocket(scene.folder)]);
+  assert.ok(statSync(controlSocket(scene.folder)).isSocket());
   await scene.serve();
   assert.equal((await scene.run("status")).status, 0);
-  await assert.rejects(scene.serve(), /another Portcullis runs on this data folder/);
+  await assert.rejects(scene.serve(), /another process listens there. Is Portcullis running already/);
 });
 
 test("what cannot be kept holds all the same, is said, and is kept in its order once it can be", async () => {

@@ -2,19 +2,12 @@
  * The way to a running gate from its own host: HTTP over a Unix socket in the data folder, which only the user that runs it (and root) can open. So
  * it works when the network, the console and passwords do not.
  */
-import { chmodSync, rmSync } from "node:fs";
-import {
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  createServer,
-  request as httpRequest,
-} from "node:http";
-import { connect } from "node:net";
+import { type IncomingMessage, type ServerResponse, createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { Failure } from "#/platform/failure.ts";
 import type { Control } from "./control.ts";
 import type { Reply, Request } from "./control-messages.ts";
+import { listenAt } from "./protocols/endpoint.ts";
 
 /** A request is a few names and a reason. */
 const REQUEST_BYTES_MAX = 16_384;
@@ -25,16 +18,11 @@ const PATH = "/gate";
 
 export const controlSocket = (dataFolder: string): string => join(dataFolder, "gate.sock");
 
-/** Listens until it is disposed. @throws Failure gate-unreachable where another one listens, or the folder cannot be written */
+/** Listens until it is disposed. Not for all, not for the group: what it is asked to do shuts people out. @throws Failure listening-failed */
 export async function listenForControl(path: string, control: Control): Promise<AsyncDisposable> {
-  if (await isAnswering(path)) {
-    throw new Failure("gate-unreachable", `${path}: another Portcullis runs on this data folder. Stop it first.`);
-  }
-  // What nobody answers at is left over from one that was killed.
-  rmSync(path, { force: true });
   const server = createServer((request, response) => void respond(request, response, control));
   server.maxConnections = CONNECTIONS_MAX;
-  await listening(server, path);
+  await listenAt(server, { kind: "unix", path, mode: 0o600 });
   return {
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
@@ -42,20 +30,6 @@ export async function listenForControl(path: string, control: Control): Promise<
         server.closeAllConnections();
       }),
   };
-}
-
-function listening(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => {
-      const message = `${path}: cannot listen for portcullis gate: ${error.message}. The data folder must be writable for this user.`;
-      reject(new Failure("gate-unreachable", message, { cause: error }));
-    });
-    // Not for all, not for the group: what it is asked to do shuts people out.
-    server.listen({ path, readableAll: false, writableAll: false }, () => {
-      chmodSync(path, 0o600);
-      resolve();
-    });
-  });
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, control: Control): Promise<void> {
@@ -141,15 +115,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isAnswering(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

@@ -4,8 +4,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { STRANGE, NOON, attempt, gateOf, threaten } from "../../test/support/gate.ts";
 import { days, later } from "#/platform/units.ts";
-import { Failure } from "#/platform/failure.ts";
-import { Fingerprints, checkFingerprintListener } from "./fingerprint.ts";
+import { Fingerprints } from "./fingerprint.ts";
 
 const hashOf = (password: string, algorithm = "sha256"): string => createHash(algorithm).update(password).digest("hex");
 const autumn = hashOf("Autumn2026!");
@@ -44,23 +43,4 @@ test("nothing that the gate keeps or answers has the hash in it, nor the fingerp
   const all = inspect([prints, gate, verdict], { depth: 20, showHidden: true, maxArrayLength: null });
   assert.ok(!all.includes(autumn));
   assert.ok(!JSON.stringify(verdict).includes(fingerprint));
-});
-
-test("hashes are taken over loopback, a Unix socket or TLS, and a start without is refused", () => {
-  const tcp = (host: string, tls = false) => ({ kind: "tcp", host, port: 4001, tls }) as const;
-  for (const fine of [
-    { kind: "unix", path: "/run/p.sock" } as const,
-    tcp("127.0.0.1"),
-    tcp("127.9.9.9"),
-    tcp("::1"),
-    tcp("0.0.0.0", true),
-  ]) {
-    checkFingerprintListener(fine);
-  }
-  for (const host of ["0.0.0.0", "::", "192.0.2.1", "127.example.org", "2001:db8::1"]) {
-    assert.throws(
-      () => checkFingerprintListener(tcp(host)),
-      (error) => error instanceof Failure && error.code === "fingerprint-in-clear",
-    );
-  }
 });

@@ -1,11 +1,11 @@
 /**
  * Fingerprints of passwords: what a server sends (an unkeyed hash, from which a password can be guessed) becomes a keyed one, which tells nothing
  * without the key and compares equal for equal passwords. The key is made here, lives in memory only, and when it changes the one before is
- * gone. What was sent is not kept, returned, logged or put into an error. docs/threat-model.md says what that is worth.
+ * gone. What was sent is not kept, returned, logged or put into an error. It comes only from where nobody else can have read it: protocols/desk.ts
+ * holds back everything else, and protocols/endpoint.ts does not listen in the clear where strangers are. docs/threat-model.md says what that is
+ * worth.
  */
 import { type KeyObject, createHmac, createSecretKey, randomBytes } from "node:crypto";
-import { isIP } from "node:net";
-import { Failure } from "#/platform/failure.ts";
 import type { Duration, Millis } from "#/platform/units.ts";
 
 /** SHA-1, SHA-256, SHA-384 and SHA-512 in hexadecimal. Anything shorter is cut, and equal for many passwords. */
@@ -48,21 +48,3 @@ function freshKey(): KeyObject {
   bytes.fill(0);
   return key;
 }
-
-/** Where requests with hashes may come in: a Unix socket, or an address with or without TLS. */
-export type Listener =
-  | { readonly kind: "unix"; readonly path: string }
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number; readonly tls: boolean };
-
-/** An unkeyed hash of a password must not cross a wire in the clear. @throws Failure fingerprint-in-clear */
-export function checkFingerprintListener(listener: Listener): void {
-  if (listener.kind === "unix" || listener.tls || isLoopback(listener.host)) return;
-  throw new Failure(
-    "fingerprint-in-clear",
-    `${listener.host}:${listener.port} would take hashes of passwords over the network in the clear, and whoever listens could guess the ` +
-      "passwords. Listen on loopback or a Unix socket, set up TLS, or do not accept fingerprints there.",
-  );
-}
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || (isIP(host) === 4 && host.startsWith("127.")) || host === "::1";

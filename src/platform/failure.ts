@@ -13,7 +13,6 @@ export type FailureCode =
   | "settings-invalid"
   | "output-unwritable"
   | "watch-stopped"
-  | "fingerprint-in-clear"
   | "gate-unreachable"
   | "gate-change-invalid"
   | "store-full"
