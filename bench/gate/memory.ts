@@ -37,7 +37,7 @@ const gate = new Gate(defaults, { accountsMax: accounts, familiarFor: days(90) }
 for (let index = 0; index < accounts; index += 1) {
   const address = addressOf(index);
   const [network, area] = [networkKey(address), areaOf(address)];
-  gate.apply({ kind: "familiar", account: nameOf(index), network, area, client: "", at: START });
+  gate.apply({ kind: "familiar", account: nameOf(index), network, area, client: "", first: START, at: START });
 }
 gate.setReady();
 const familiar = used();

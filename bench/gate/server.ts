@@ -49,7 +49,15 @@ function filled(accounts: number): Gate {
   for (let index = 0; index < accounts; index += 1) {
     const address = `${11 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}.7`;
     const [network, area] = [networkKey(address), areaOf(address)];
-    gate.apply({ kind: "familiar", account: `member${index}@example.org`, network, area, client: "", at: now });
+    gate.apply({
+      kind: "familiar",
+      account: `member${index}@example.org`,
+      network,
+      area,
+      client: "",
+      first: now,
+      at: now,
+    });
     gate.apply({
       kind: "threat",
       threat: "attacking-address",

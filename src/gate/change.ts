@@ -16,6 +16,8 @@ export type Change =
       readonly network: string;
       readonly area: string;
       readonly client: string;
+      /** When it first signed in from there, and when last. */
+      readonly first: Millis;
       readonly at: Millis;
     }
   /** The same account, written otherwise. */
@@ -26,6 +28,10 @@ export type Change =
       readonly threat: ThreatKind;
       /** An address, an account, a fingerprint, or "" for all of the site. */
       readonly subject: string;
+      /**
+       * When it began. Of a fallen account: when it fell. What became familiar to it from then on may be the thief's own network, and is not
+       * familiar while this lasts.
+       */
       readonly since: Millis;
       readonly until: Millis;
       readonly why: string;

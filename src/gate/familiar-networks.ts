@@ -55,10 +55,10 @@ export class FamiliarNetworks {
   }
 
   /** @param network as networkKey writes it */
-  learn(account: string, network: string, at: Millis): void {
+  learn(account: string, network: string, first: Millis, last: Millis): void {
     const number = this.numbers.take(network);
     if (number < 0 || account === "") return;
-    this.#note(this.#places.get(account) ?? this.#newPlace(account), number, secondsOf(at), secondsOf(at));
+    this.#note(this.#places.get(account) ?? this.#newPlace(account), number, secondsOf(first), secondsOf(last));
   }
 
   /** From now on both names are one account, called `account`. */
@@ -86,16 +86,17 @@ export class FamiliarNetworks {
     this.#addSpelling(place, written);
   }
 
-  /** How well the account knew that address's network at that time. */
-  acquaintance(account: string, address: string, at: Millis): Acquaintance {
+  /** How well the account knew that address's network at that time. @param before leaves out what it knows since then */
+  acquaintance(account: string, address: string, at: Millis, before?: Millis): Acquaintance {
     const place = this.#places.get(account);
     if (place === undefined) return "new";
     const number = address === "" ? NONE : this.numbers.of(networkKey(address));
     const area = areaNumber(number);
     const oldest = secondsOf(at) - this.#familiarFor / 1_000;
+    const youngest = before === undefined ? Number.POSITIVE_INFINITY : secondsOf(before);
     let best: Acquaintance = "new";
     for (let link = this.#heads[place] ?? NONE; link !== NONE; link = this.#next[link] ?? NONE) {
-      if ((this.#last[link] ?? 0) < oldest) continue;
+      if ((this.#last[link] ?? 0) < oldest || (this.#first[link] ?? 0) >= youngest) continue;
       const known = this.#network[link] ?? NONE;
       if (known === number) return "network";
       if (area >= 0 && areaNumber(known) === area) best = "area";

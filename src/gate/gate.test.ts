@@ -13,7 +13,7 @@ import {
   posture,
   threaten,
 } from "../../test/support/gate.ts";
-import { days, hours, later, seconds } from "#/platform/units.ts";
+import { days, hours, later, minutes, seconds } from "#/platform/units.ts";
 import { Gate } from "./gate.ts";
 import { defaults } from "./settings.ts";
 import { threatKinds } from "./threat.ts";
@@ -51,6 +51,32 @@ test("what is known against a stranger refuses it", () => {
       new RegExp(`never signed in from this network; because of ${kind}`),
     );
   }
+});
+
+test("whoever opened an account is not at home from where that taught the gate to know him", () => {
+  const gate = gateOf();
+  familiar(gate, "anna", STRANGE, later(NOON, minutes(5)));
+  assert.equal(ruled(gate, "anna", STRANGE), "allow familiar", "nobody knows yet");
+  threaten(gate, "fallen-account", "anna");
+  assert.equal(ruled(gate, "anna", STRANGE), "refuse fallen-account");
+  assert.equal(ruled(gate, "anna", HOME), "allow familiar");
+  familiar(gate, "anna", HOME, later(NOON, minutes(9)), NOON);
+  assert.equal(ruled(gate, "anna", HOME), "allow familiar", "used since, but known before");
+  assert.equal(ruled(gate, "anna", STRANGE, { at: later(NOON, hours(4)) }), "allow familiar", "it is over");
+});
+
+test("what strangers try changes nothing of what the gate answers", () => {
+  const gate = gateOf({}, entry(posture("guarded")));
+  const before = gate.decide(attempt("anna", HOME));
+  for (let index = 0; index < 1_000; index += 1) {
+    gate.decide(
+      attempt(index % 2 === 0 ? "anna" : `invented${index}`, `203.0.113.${index % 250}`, {
+        passwordFingerprint: `f${index}`,
+      }),
+    );
+  }
+  assert.deepEqual(gate.decide(attempt("anna", HOME)), before);
+  assert.equal(gate.familiar.accounts, 1);
 });
 
 test("a campaign under way makes strangers wait, or what the setting says", () => {

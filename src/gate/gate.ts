@@ -70,7 +70,7 @@ export class Gate {
   apply(change: Change): void {
     switch (change.kind) {
       case "familiar":
-        this.familiar.learn(change.account, change.network, change.at);
+        this.familiar.learn(change.account, change.network, change.first, change.at);
         return;
       case "spelling":
         this.familiar.spell(change.account, change.written);
@@ -114,20 +114,21 @@ export class Gate {
     // Where nobody knows from where, nothing is known against it either.
     const ofAddress = (kind: "decoy" | "attacking-address"): Threat | undefined =>
       address === "" ? undefined : threats.at(kind, address, at);
+    const fallen = threats.at("fallen-account", account, at);
     return {
       isBreakGlass: this.#breakGlass.size > 0 && (this.#breakGlass.has(account) || this.#breakGlass.has(given)),
       posture: postureFor(this.#stance, account, service, at),
       block: this.#stance.blocks.find(address, (entry) => runsAt(entry, at)),
       trusted: this.#trusted.find(address),
       site: this.#sites.find(address),
-      acquaintance: this.familiar.acquaintance(account, address, at),
+      acquaintance: this.familiar.acquaintance(account, address, at, fallen?.since),
       isReady: this.#isReady,
       failsClosed: this.#failClosed.has(protocol),
       threats: {
         "hot-password": passwordFingerprint === "" ? undefined : threats.at("hot-password", passwordFingerprint, at),
         decoy: ofAddress("decoy"),
         "attacking-address": ofAddress("attacking-address"),
-        "fallen-account": threats.at("fallen-account", account, at),
+        "fallen-account": fallen,
         "targeted-account": threats.at("targeted-account", account, at),
         campaign: threats.at("campaign", "", at),
       },

@@ -2,8 +2,9 @@
  * The verdict: one attempt's whole way, from what is known of it to what is answered. The rules stand here in their order and nowhere else.
  *
  * Above the line, the first that holds decides. A network that is familiar to the account is above everything that strangers can bring about: no
- * threat is even asked about, so nothing that strangers do ever refuses a member at home. Below the line, of all that hold the strictest
- * decides, and of equals the first: a further threat never makes an answer milder.
+ * threat is even asked about, so nothing that strangers do ever refuses a member at home. (Of a fallen account, that is what it knew before it fell:
+ * what it came to know since may be the thief's.) Below the line, of all that hold the strictest decides, and of equals the first: a further threat
+ * never makes an answer milder.
  *
  * An account that knows no network, because it is new or was not used for very long, is a stranger everywhere: these are the accounts that sprays
  * open. Its first sign-in comes from a site network or a trusted one, or while a person opens the gate for it. As long as nothing is known

@@ -56,11 +56,12 @@ export class FamiliarChanges {
   }
 }
 
-const familiar = (account: Account, { network, area, last }: KnownNetwork, client: string): Change => ({
+const familiar = (account: Account, { network, area, first, last }: KnownNetwork, client: string): Change => ({
   kind: "familiar",
   account: account.name,
   network,
   area,
   client,
+  first: millis(first),
   at: millis(last),
 });

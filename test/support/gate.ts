@@ -5,7 +5,7 @@ import { Gate } from "#/gate/gate.ts";
 import type { Decision, PostureEntry } from "#/gate/posture.ts";
 import { type Settings, defaults } from "#/gate/settings.ts";
 import type { ThreatKind } from "#/gate/threat.ts";
-import { type Millis, days, hours, later } from "#/platform/units.ts";
+import { type Millis, days, hours, later, seconds } from "#/platform/units.ts";
 import { at } from "./signins.ts";
 
 /** Monday, noon. */
@@ -24,13 +24,20 @@ export function gateOf(settings: Partial<Settings> = {}, ...log: readonly Postur
   return gate;
 }
 
-export function familiar(gate: Gate, account: string, address: string, when: Millis = NOON): void {
+/** @param first where it is not the last time, too */
+export function familiar(
+  gate: Gate,
+  account: string,
+  address: string,
+  when: Millis = NOON,
+  first: Millis = when,
+): void {
   const [network, area] = [networkKey(address), areaOf(address)];
-  gate.apply({ kind: "familiar", account, network, area, client: "", at: when });
+  gate.apply({ kind: "familiar", account, network, area, client: "", first, at: when });
 }
 
 export function threaten(gate: Gate, threat: ThreatKind, subject: string, until: Millis = later(NOON, hours(4))): void {
-  gate.apply({ kind: "threat", threat, subject, since: NOON, until, why: `because of ${threat}` });
+  gate.apply({ kind: "threat", threat, subject, since: later(NOON, seconds(1)), until, why: `because of ${threat}` });
 }
 
 export function attempt(account: string, address: string, more: Partial<Attempt> = {}): Attempt {
