@@ -36,7 +36,7 @@ const own: WatchCalls = {
       (at) => successesSince(store.signIns, at),
       since,
     ),
-  status: () => ({ watch: watch.status(), inputs: [] }),
+  state: () => ({ watch: watch.status(), inputs: [] }),
   end: async () => {
     await watch[Symbol.asyncDispose]();
     store[Symbol.dispose]();

@@ -114,6 +114,7 @@ function textOf(reply: Reply, command: GateCommand): string {
       return whyText(reply.explanation);
     case "changed":
     case "preview":
+    case "service":
     case "failure":
       throw new Error(`${command.kind} was answered with ${reply.is}`);
     default:

@@ -19,6 +19,7 @@ import { VerdictRecorder } from "#/gate/protocols/verdict-recorder.ts";
 import { type BlockEntry, type Blocks, wforce } from "#/gate/protocols/wforce.ts";
 import { inForce } from "#/gate/posture.ts";
 import { networkText, rangesOf } from "#/gate/ranges.ts";
+import type { DeskState } from "#/gate/service-state.ts";
 import { Failure } from "#/platform/failure.ts";
 import type { Remote } from "#/platform/thread-calls.ts";
 import { type Duration, type Millis, millis } from "#/platform/units.ts";
@@ -26,14 +27,14 @@ import type { WatchCalls } from "#/watch/calls.ts";
 import type { ServeParts } from "./serve.ts";
 import { endpointOf, tlsOf, tokensIn } from "./serve-settings.ts";
 
-export type Doors = AsyncDisposable & {
-  /** Where it listens, in words. */
-  readonly places: readonly string[];
+export type Desks = {
+  readonly of: (protocol: Protocol) => Desk;
+  readonly recorder: VerdictRecorder;
+  readonly state: () => readonly DeskState[];
 };
 
-/** @throws Failure settings-invalid, gate-unguarded, listening-failed, certificate-unusable, tokens-invalid */
-export async function openDoors(parts: ServeParts, watch: Remote<WatchCalls>, control: Control): Promise<Doors> {
-  const { gate, settings, clock, timers, log } = parts;
+/** One for each protocol. What they are told goes to the watch, and so do verdicts, later. */
+export function createDesks({ gate, settings, clock, timers }: ServeParts, watch: Remote<WatchCalls>): Desks {
   const recorder = new VerdictRecorder((batch) => watch.keepVerdicts(batch), timers);
   const fingerprints = new Fingerprints(settings.gate.fingerprintKeyFor, clock.now());
   const desks = new Map<Protocol, Desk>(
@@ -50,15 +51,33 @@ export async function openDoors(parts: ServeParts, watch: Remote<WatchCalls>, co
       return [protocol, new Desk(protocol, ports)];
     }),
   );
-  const listeners: Listener[] = [];
-  const total = async (): Promise<number> => {
-    const counts = await Promise.all(listeners.map((listener) => listener.connections()));
-    return counts.reduce((sum, count) => sum + count, 0);
+  return {
+    of: (protocol) => desks.get(protocol) ?? missing(protocol),
+    recorder,
+    state: () =>
+      [...desks.values()].map((desk) => {
+        const { verdicts, ...report } = desk.report();
+        return { ...report, verdicts: [...verdicts] };
+      }),
   };
+}
+
+export type Doors = AsyncDisposable & {
+  /** Where it listens, in words. */
+  readonly places: readonly string[];
+};
+
+/** @throws Failure settings-invalid, gate-unguarded, listening-failed, certificate-unusable, tokens-invalid */
+export async function openDoors(parts: ServeParts, desks: Desks, control: Control): Promise<Doors> {
+  const { gate, settings, clock, log } = parts;
+  const listeners: Listener[] = [];
   const metrics = gateMetrics({
-    desks: () => [...desks.values()].map((desk) => desk.report()),
-    recorder: () => recorder.report(),
-    connections: total,
+    desks: () => protocols.map((protocol) => desks.of(protocol).report()),
+    recorder: () => desks.recorder.report(),
+    connections: async () => {
+      const counts = await Promise.all(listeners.map((listener) => listener.connections()));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
     connectionsDropped: () => listeners.reduce((sum, listener) => sum + listener.dropped(), 0),
   });
   const front = {
@@ -69,33 +88,25 @@ export async function openDoors(parts: ServeParts, watch: Remote<WatchCalls>, co
     limits: listenerLimits,
     tls: tlsOf(settings.serve),
   };
-  const open = new AsyncDisposableStack();
+  const isForwarder = forwarderTest(settings.gate.forwarders);
+  await using opening = new AsyncDisposableStack();
   const places: string[] = [];
   const listen = async (endpoint: Endpoint | undefined, name: string, routes: Routes): Promise<void> => {
     if (endpoint === undefined) return;
-    const listener = open.use(await listenHttp({ ...front, endpoint, routes }));
+    const listener = opening.use(await listenHttp({ ...front, endpoint, routes }));
     listeners.push(listener);
     places.push(`${listener.place} (${name})`);
   };
-  try {
-    const desk = (protocol: Protocol): Desk => desks.get(protocol) ?? missing(protocol);
-    await listen(endpointOf(settings.serve.http, "http"), "HTTP", routesOf(parts, desk, metrics));
-    const forWforce = wforce(
-      desk("wforce"),
-      blocksOf(gate, control, () => clock.now()),
-      forwarderTest(settings.gate.forwarders),
-    );
-    await listen(endpointOf(settings.serve.wforce, "wforce"), "weakforced's API", wforceRoutes(forWforce));
-    const postfix = endpointOf(settings.serve.postfix, "postfix");
-    if (postfix !== undefined) {
-      places.push(`${endpointText(postfix)} (Postfix)`);
-      open.defer(await listenForPostfix(desk("postfix"), postfix));
-    }
-  } catch (error) {
-    await open[Symbol.asyncDispose]();
-    throw error;
+  await listen(endpointOf(settings.serve.http, "http"), "HTTP", routesOf(parts, desks, metrics, isForwarder));
+  const blocks = blocksOf(gate, control, () => clock.now());
+  const forWforce = wforceRoutes(wforce(desks.of("wforce"), blocks, isForwarder));
+  await listen(endpointOf(settings.serve.wforce, "wforce"), "weakforced's API", forWforce);
+  const postfix = endpointOf(settings.serve.postfix, "postfix");
+  if (postfix !== undefined) {
+    opening.defer(await listenForPostfix(desks.of("postfix"), postfix));
+    places.push(`${endpointText(postfix)} (Postfix)`);
   }
-  open.use(recorder);
+  const open = opening.move();
   return { places, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
 }
 
@@ -108,9 +119,12 @@ function forwarderTest(forwarders: readonly string[]): (address: string) => bool
   return (address) => ranges.find(address) !== undefined;
 }
 
-function routesOf(parts: ServeParts, desk: (protocol: Protocol) => Desk, metrics: GateMetrics): Routes {
-  const { gate, settings, timers, version } = parts;
-  const isForwarder = forwarderTest(settings.gate.forwarders);
+function routesOf(
+  { gate, timers, version }: ServeParts,
+  { of: desk }: Desks,
+  metrics: GateMetrics,
+  isForwarder: (address: string) => boolean,
+): Routes {
   const wait = (delay: Duration): Promise<void> => new Promise((resolve) => void timers.after(delay, resolve));
   const ports = { desk: desk("forward-auth"), isForwarder, wait };
   return new Map([

@@ -19,8 +19,9 @@ export type Settings = {
   readonly wforce: string;
   /** File of tokens that askers show, one "name sha256-in-hex" a line (`portcullis token NAME` makes one); "" for none. */
   readonly tokens: string;
-  /** PEM files for TLS on http and wforce; read again when they change. */
+  /** PEM file with the chain, for TLS on http and wforce; read again when it changes. "" for no TLS. */
   readonly certificate: string;
+  /** PEM file with its key. */
   readonly key: string;
   /** PEM file: whoever shows a certificate of these authorities needs no token. */
   readonly clientAuthorities: string;

@@ -7,6 +7,7 @@ import type { Gate } from "#/gate/gate.ts";
 import { type Control, createControl } from "#/gate/control.ts";
 import { controlSocket, listenForControl } from "#/gate/control-socket.ts";
 import { entriesOf } from "#/gate/posture-log.ts";
+import type { ServiceState } from "#/gate/service-state.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure, type FailureCode } from "#/platform/failure.ts";
 import type { Log } from "#/platform/log.ts";
@@ -14,7 +15,7 @@ import { type Connection, connect } from "#/platform/thread-calls.ts";
 import type { Timers } from "#/platform/timers.ts";
 import { type Duration, counted, seconds } from "#/platform/units.ts";
 import type { GateCalls, WatchCalls } from "#/watch/calls.ts";
-import { type Doors, openDoors } from "./serve-doors.ts";
+import { type Doors, createDesks, openDoors } from "./serve-doors.ts";
 import type { defaults } from "./settings.ts";
 
 export type ServeParts = {
@@ -34,16 +35,31 @@ export type ServeParts = {
 /** Runs until it is stopped. @throws Failure for what keeps it from starting */
 export async function serve(parts: ServeParts): Promise<void> {
   const { log, gate, folder, stopped } = parts;
-  const link = new WatchLink(parts);
+  // What was opened last ends first: servers are no longer answered, then what was decided is kept, then the watch ends.
+  await using link = new WatchLink(parts);
   await link.start();
-  const control = controlOf(parts, link);
-  await using doors = await openDoors(parts, link.calls, control);
+  const desks = createDesks(parts, link.calls);
+  await using _recorder = desks.recorder;
+  const since = parts.clock.now();
+  const places: string[] = [];
+  const control = controlOf(parts, link, async () => {
+    const kept = await link.calls.state().catch(() => undefined);
+    return {
+      version: parts.version,
+      since,
+      places,
+      desks: desks.state(),
+      recorder: desks.recorder.report(),
+      inputs: kept?.inputs ?? [],
+      watch: kept?.watch,
+    };
+  });
+  await using doors = await openDoors(parts, desks, control);
+  places.push(...doors.places);
   await using _control = await listenForControl(controlSocket(folder), control);
   log.info(startText(doors, gate.isEnforcing(parts.clock.now())));
   const why = await stopped;
   log.info(`Stopping: ${why}.`);
-  await doors[Symbol.asyncDispose]();
-  await link.end();
 }
 
 function startText({ places }: Doors, isEnforcing: boolean): string {
@@ -53,13 +69,14 @@ function startText({ places }: Doors, isEnforcing: boolean): string {
   return `The gate answers at ${places.join(", ")}. ${mode}`;
 }
 
-function controlOf({ gate, clock }: ServeParts, { calls }: WatchLink): Control {
+function controlOf({ gate, clock }: ServeParts, { calls }: WatchLink, service: () => Promise<ServiceState>): Control {
   return createControl(
     gate,
     {
       append: (entry) => calls.keepPosture(entry),
       countsSince: (at) => calls.verdictCounts(at),
       wouldHave: (since) => calls.wouldHave(since),
+      service,
     },
     clock,
   );
@@ -69,7 +86,7 @@ const AGAIN_FIRST = seconds(1);
 const AGAIN_LAST = seconds(60);
 
 /** The other thread, whichever it is now. */
-class WatchLink {
+class WatchLink implements AsyncDisposable {
   readonly #parts: ServeParts;
   #worker: Worker | undefined;
   #connection: Connection<WatchCalls> | undefined;
@@ -128,13 +145,14 @@ class WatchLink {
     } catch (error) {
       this.#isEnding = true;
       await worker.terminate();
-      throw error;
+      throw failure ?? error;
     }
   }
 
-  async end(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
-    await this.#connection?.remote.end();
+    // One that has just failed cannot be asked.
+    await this.#connection?.remote.end().catch(() => undefined);
     await this.#worker?.terminate();
   }
 

@@ -7,6 +7,7 @@ import type { Explanation } from "./explanation.ts";
 import { decisionSchema } from "./posture-log.ts";
 import type { Numbered } from "./posture.ts";
 import type { Reach } from "./reach.ts";
+import type { ServiceState } from "./service-state.ts";
 import type { ThreatKind } from "./threat.ts";
 import type { WouldHave } from "./would-have.ts";
 
@@ -21,6 +22,8 @@ const change = {
 export const requestSchema = z.discriminatedUnion("ask", [
   z.strictObject({ ask: z.literal("status") }),
   z.strictObject({ ask: z.literal("log") }),
+  /** How the service is, beyond the gate. */
+  z.strictObject({ ask: z.literal("service") }),
   /** Whom a change would hit, and what is wrong with it, without making it. */
   z.strictObject({ ask: z.literal("preview"), ...change }),
   z.strictObject({ ask: z.literal("change"), ...change }),
@@ -85,4 +88,5 @@ export type Reply =
   | Changed
   | { readonly is: "log"; readonly at: Millis; readonly lines: readonly LogLine[] }
   | { readonly is: "why"; readonly explanation: Explanation }
+  | { readonly is: "service"; readonly at: Millis; readonly state: ServiceState }
   | { readonly is: "failure"; readonly message: string };

@@ -14,6 +14,7 @@ import type { PostureLog, VerdictLog } from "./ports.ts";
 import { entriesOf } from "./posture-log.ts";
 import { type Decision, type Numbered, type PostureEntry, inForce, numbered, standing } from "./posture.ts";
 import { reachOf } from "./reach.ts";
+import type { ServiceState } from "./service-state.ts";
 import { threatKinds } from "./threat.ts";
 import { type SuccessesSince, type WouldHave, wouldHave } from "./would-have.ts";
 
@@ -25,6 +26,8 @@ export type Records = {
   readonly append: (entry: PostureEntry) => Later<void>;
   readonly countsSince: (at: Millis) => Later<ReadonlyMap<Code, number>>;
   readonly wouldHave: (since: Millis) => Later<WouldHave>;
+  /** undefined where no service runs. */
+  readonly service?: () => Later<ServiceState>;
 };
 
 export function recordsOf(postures: PostureLog, verdicts: VerdictLog, successes: SuccessesSince): Records {
@@ -59,6 +62,9 @@ async function answer(request: Request, gate: Gate, records: Records, changes: C
       return status(gate, records, changes.trouble, now);
     case "log":
       return { is: "log", at: now, lines: linesOf(gate, now) };
+    case "service":
+      if (records.service === undefined) return { is: "failure", message: "serve is not running: portcullis serve" };
+      return { is: "service", at: now, state: await records.service() };
     case "why":
       return { is: "why", explanation: explain(gate, request.account, request.address, request.service, now) };
     case "preview": {

@@ -2,12 +2,12 @@
 import type { Code, RecordedVerdict } from "#/gate/attempt.ts";
 import type { Change } from "#/gate/change.ts";
 import type { PostureChange } from "#/gate/ports.ts";
+import type { WatchState } from "#/gate/service-state.ts";
 import type { WouldHave } from "#/gate/would-have.ts";
 import type { Batch, InputReport } from "#/inputs/input.ts";
 import type { FailureCode } from "#/platform/failure.ts";
 import type { Level } from "#/platform/log.ts";
 import type { Millis } from "#/platform/units.ts";
-import type { WatchStatus } from "./watch.ts";
 
 /** The thread that keeps and judges. Each @throws Failure, of the store mostly. */
 export type WatchCalls = {
@@ -18,14 +18,9 @@ export type WatchCalls = {
   readonly keepVerdicts: (verdicts: readonly RecordedVerdict[]) => void;
   readonly verdictCounts: (since: Millis) => ReadonlyMap<Code, number>;
   readonly wouldHave: (since: Millis) => WouldHave;
-  readonly status: () => ServiceStatus;
+  readonly state: () => { readonly watch: WatchState; readonly inputs: readonly InputReport[] };
   /** Ends it: what was taken is kept first. */
   readonly end: () => Promise<void>;
-};
-
-export type ServiceStatus = {
-  readonly watch: WatchStatus;
-  readonly inputs: readonly InputReport[];
 };
 
 /** The thread that answers servers. */

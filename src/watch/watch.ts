@@ -4,6 +4,7 @@
  * nothing that was acknowledged is lost. It knows no protocol, and not how a store keeps.
  */
 import type { Change } from "#/gate/change.ts";
+import type { WatchState } from "#/gate/service-state.ts";
 import type { Conclusion } from "#/incidents/conclusion.ts";
 import { Judge } from "#/incidents/judge.ts";
 import type { JudgeSettings } from "#/incidents/settings.ts";
@@ -11,7 +12,7 @@ import type { Batch } from "#/inputs/input.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { type Timers, soon } from "#/platform/timers.ts";
-import { type Duration, type Millis, millis, seconds } from "#/platform/units.ts";
+import { type Duration, millis, seconds } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { AlreadyTold } from "./already-told.ts";
 import { FamiliarChanges } from "./familiar.ts";
@@ -35,23 +36,6 @@ export type WatchOptions = {
   readonly judge: JudgeSettings;
   /** How long sign-ins are kept. */
   readonly retention: Duration;
-};
-
-export type WatchStatus = {
-  /** Sign-ins that wait to be kept. */
-  readonly waiting: number;
-  /** Sign-ins kept and judged, since this start and before. */
-  readonly judged: number;
-  /** Of those, attempts of which the gate was told and that a log told again. */
-  readonly toldAgain: number;
-  /** Time of the latest sign-in; 0 for none. */
-  readonly last: Millis;
-  readonly successes: number;
-  readonly failures: number;
-  readonly addressless: number;
-  readonly accounts: number;
-  /** Why nothing can be kept now; "" for nothing. */
-  readonly trouble: string;
 };
 
 type Waiting = { readonly batch: Batch; readonly kept: () => void };
@@ -150,7 +134,7 @@ export class Watch implements AsyncDisposable {
     this.#tellChanges();
   }
 
-  status(): WatchStatus {
+  status(): WatchState {
     const { last, successes, failures, addressless, familiarity } = this.judge;
     return {
       waiting: this.#waiting,

@@ -1,0 +1,105 @@
+// `portcullis serve` as people run it: a process of its own, killed and started again.
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createCommand } from "../support/command.ts";
+import { type Served, startServe } from "../support/serving.ts";
+
+const command = createCommand();
+
+const HOME = "192.0.2.7";
+const SPRAYED = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8";
+
+const attempt = (login: string, remote: string, more: object = {}): object => ({
+  login,
+  remote,
+  protocol: "imap",
+  pwhash: "0fc9",
+  device_id: "",
+  session_id: `${login}${remote}`,
+  tls: false,
+  ...more,
+});
+
+const allow = async (served: Served, login: string, remote: string, more: object = {}): Promise<unknown> =>
+  (await served.ask("/?command=allow", attempt(login, remote, more)))["status"];
+
+const report = async (served: Served, login: string, remote: string, success: boolean, more = {}): Promise<void> => {
+  await served.ask("/?command=report", attempt(login, remote, { success, policy_reject: false, ...more }));
+};
+
+const gate = (folder: string, ...args: readonly string[]): string => {
+  const { status, out, error } = command.run(["gate", ...args, "--data", join(command.folder, folder)]);
+  assert.equal(status, 0, error);
+  return out;
+};
+
+/** Ends the program itself, not the one that started it: as a crash would. */
+function killAtOnce({ child }: Served): void {
+  const pids = execFileSync("pgrep", ["-P", String(child.pid)], { encoding: "utf8" })
+    .trim()
+    .split("\n");
+  for (const pid of pids) process.kill(Number(pid), "SIGKILL");
+}
+
+test("a spray with one password is held from its sixth guess on, members work on, and a crash forgets nothing", async (t) => {
+  let served = await startServe(t, command);
+  for (let index = 0; index < 30; index += 1) await report(served, `member${index}`, `192.0.2.${index}`, true);
+  gate("data", "enforce", "--yes", "--reason", "the test begins");
+  const answers: unknown[] = [];
+  const guess = async (index: number): Promise<void> => {
+    const [login, remote] = [`member${index}`, `198.18.${index}.9`];
+    const answer = await allow(served, login, remote, { fp: SPRAYED });
+    answers.push(answer);
+    await report(served, login, remote, false, { fp: SPRAYED, policy_reject: answer === -1 });
+  };
+  for (let index = 0; index < 12; index += 1) await guess(index);
+  assert.deepEqual(answers.slice(0, 3), [0, 0, 0]);
+  assert.deepEqual([...new Set(answers.slice(5))], [-1], answers.join(" "));
+  assert.equal(await allow(served, "member3", "192.0.2.3", { fp: SPRAYED }), 0, "its owner is at home");
+
+  killAtOnce(served);
+  await served.end();
+  served = await startServe(t, command);
+  assert.equal(await allow(served, "member3", "192.0.2.3"), 0);
+  assert.match(gate("data", "why", "member3", "192.0.2.99"), /familiar/);
+  assert.match(gate("data", "status"), /30 accounts/);
+  assert.match(gate("data", "status"), /The gate enforces/);
+  await served.end();
+  const kept = readdirSync(join(command.folder, "data")).map((name) =>
+    readFileSync(join(command.folder, "data", name), "latin1"),
+  );
+  assert.ok(kept.every((text) => !text.includes(SPRAYED) && !text.includes(SPRAYED.toUpperCase())));
+  assert.ok(served.said.every((line) => !line.includes(SPRAYED)));
+});
+
+test("whoever stops what was started stops the service, which says so and leaves nothing running", async (t) => {
+  const served = await startServe(t, command, "", "stopped");
+  await report(served, "ana", HOME, true);
+  await served.end("SIGTERM");
+  assert.match(served.said.at(-1) ?? "", /Stopping: SIGTERM/);
+  await assert.rejects(allow(served, "ana", HOME));
+});
+
+test("a second service on the same data folder, and a port that is taken, are errors that say what to do", async (t) => {
+  const served = await startServe(t, command, "", "twice");
+  const again = command.run([
+    "serve",
+    "--data",
+    join(command.folder, "twice"),
+    "--settings",
+    join(command.folder, "twice.yaml"),
+  ]);
+  assert.equal(again.status, 1);
+  assert.match(again.error, /another/i);
+  const settings = join(command.folder, "taken.yaml");
+  spawnSync("cp", [join(command.folder, "twice.yaml"), settings]);
+  const taken = await startServe(t, command, `serve:\n  http: "127.0.0.1:${served.port}"\n`, "taken").catch(
+    (error: unknown) => error,
+  );
+  assert.ok(taken instanceof Error);
+  assert.match(taken.message, new RegExp(`127.0.0.1:${served.port}`));
+  await served.end();
+});
