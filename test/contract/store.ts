@@ -69,6 +69,9 @@ function testSignInLog(withStore: WithStore): void {
       success(at(0), "anna", "192.0.2.1"),
       odd,
       failure(at(0), "", "host.example", "unknown-account", { accountGiven: "" }),
+      // A machine that does not know the time yet, and one that knows it in microseconds.
+      success(5_000, "anna", "192.0.2.1"),
+      success(at(0) + 0.125, "anna", "192.0.2.1"),
       success(at(0), "anna", "0.0.0.0", { accountGiven: "Anna@parliament.example" }),
       success(at(0), "anna", "255.255.255.255"),
       success(at(0), "anna", "010.0.0.1", { client: "" }),
@@ -213,6 +216,17 @@ function testSearch(withStore: WithStore): void {
       "anna 192.0.2.1 1",
     ]);
     assert.deepEqual(said(store.signIns.ofAddress("2001:db8::1", at(0), 10)), ["anna 2001:db8::1 73"]);
+  });
+
+  withStore("finds and forgets sign-ins of any time", ({ signIns }) => {
+    const times = [millis(5_000), millis(at(0) + 0.125), millis(at(0, 1) + 899_999.999)];
+    const arrivals = times.map((time) => arrival(String(time), success(time, "anna", "192.0.2.1")));
+    signIns.append([batchOf("file", arrivals)]);
+    const found = (): readonly number[] => signIns.ofAccount("anna", millis(0), 10).map((signIn) => signIn.at);
+    assert.deepEqual(found(), times.toReversed());
+    assert.equal(signIns.forgetBefore(at(0)), 1);
+    assert.equal(signIns.forgetBefore(millis(at(0) + 0.25)), 1);
+    assert.deepEqual(found(), times.slice(2));
   });
 
   withStore("finds no more than asked for", (store) => {

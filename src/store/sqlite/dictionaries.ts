@@ -17,7 +17,7 @@ const graves: Graveyard = {
   table: "kinds",
   key: "kind",
   blank: "day = 0, outcome = '', reason = '', service = '', server = '', client = '', source = ''",
-  alive: "day > 0",
+  alive: "outcome <> ''",
 };
 
 export type Kind = Pick<SignIn, "outcome" | "reason" | "service" | "server" | "client" | "source">;

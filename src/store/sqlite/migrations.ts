@@ -10,6 +10,8 @@ import { Failure } from "#/platform/failure.ts";
  * and can be changed by a migration only.
  */
 export const QUARTER = 900_000;
+/** The quarter of a sign-in in SQL, also where its time has fractions of a millisecond. */
+export const quarterOf = `CAST(at / ${QUARTER} AS INTEGER)`;
 
 const steps: readonly string[] = [
   `
@@ -24,8 +26,8 @@ const steps: readonly string[] = [
     mark NOT NULL, account_hash INTEGER NOT NULL, address_hash INTEGER NOT NULL, count INTEGER NOT NULL,
     account TEXT NOT NULL, account_given TEXT, address NOT NULL, fingerprint TEXT);
   CREATE UNIQUE INDEX sign_ins_by_mark ON sign_ins (stream, mark);
-  CREATE INDEX sign_ins_by_account ON sign_ins (at / ${QUARTER}, account_hash) WHERE kind > 0;
-  CREATE INDEX sign_ins_by_address ON sign_ins (at / ${QUARTER}, address_hash) WHERE kind > 0;
+  CREATE INDEX sign_ins_by_account ON sign_ins (${quarterOf}, account_hash) WHERE kind > 0;
+  CREATE INDEX sign_ins_by_address ON sign_ins (${quarterOf}, address_hash) WHERE kind > 0;
   CREATE TABLE days (day INTEGER PRIMARY KEY, successes INTEGER NOT NULL, failures INTEGER NOT NULL);
 
   CREATE TABLE postures (posture INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,

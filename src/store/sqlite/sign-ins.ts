@@ -13,16 +13,16 @@ import { number, text } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { Dictionaries, dayOf, startOf } from "./dictionaries.ts";
 import { markOf } from "./marks.ts";
-import { QUARTER } from "./migrations.ts";
+import { QUARTER, quarterOf } from "./migrations.ts";
 import { packed, unpacked } from "./packed-address.ts";
 import { textHash } from "./text-hash.ts";
 
 /** Sign-ins read at once. */
 const PIECE = 5_000;
 
-const insertText = `INSERT OR IGNORE INTO sign_ins
+const insertText = `INSERT INTO sign_ins
   (sequence, at, kind, stream, mark, account_hash, address_hash, count, account, account_given, address, fingerprint)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stream, mark) DO NOTHING`;
 /** What is left of a forgotten one for a while is that its id was known. */
 const graves: Graveyard = {
   table: "sign_ins",
@@ -37,14 +37,14 @@ const columns = "sequence, at, kind, count, account, account_given, address, fin
 /** Goes down the quarters that have any, the newest first, and looks into each. A recursive query gives its rows in the order of its steps. */
 const newestText = (column: "account" | "address"): string => {
   const before = (bound: string): string =>
-    `SELECT at / ${QUARTER} FROM sign_ins INDEXED BY sign_ins_by_${column} WHERE kind > 0 ${bound} ORDER BY at / ${QUARTER} DESC LIMIT 1`;
+    `SELECT ${quarterOf} FROM sign_ins INDEXED BY sign_ins_by_${column} WHERE kind > 0 ${bound} ORDER BY ${quarterOf} DESC LIMIT 1`;
   return `
     WITH RECURSIVE quarters (quarter) AS (
       SELECT (${before("")})
       UNION ALL
-      SELECT (${before(`AND at / ${QUARTER} < quarter`)}) FROM quarters WHERE quarter > ?1)
+      SELECT (${before(`AND ${quarterOf} < quarter`)}) FROM quarters WHERE quarter > ?1)
     SELECT ${columns} FROM quarters CROSS JOIN sign_ins INDEXED BY sign_ins_by_${column}
-    WHERE at / ${QUARTER} = quarter AND ${column}_hash = ?2 AND ${column} = ?3 AND at >= ?4 AND kind > 0`;
+    WHERE ${quarterOf} = quarter AND ${column}_hash = ?2 AND ${column} = ?3 AND at >= ?4 AND kind > 0`;
 };
 
 type Found = { readonly at: number; readonly sequence: number; readonly signIn: SignIn };
@@ -116,7 +116,7 @@ export class SqliteSignIns implements SignInLog, SignInSearch {
     const forgotten = bury(
       this.#database,
       graves,
-      `at / ${QUARTER} <= ? AND at < ?`,
+      `${quarterOf} <= ? AND at < ?`,
       Math.floor(at / QUARTER),
       Number(at),
     );

@@ -15,7 +15,7 @@ const graves: Graveyard = {
   key: "verdict",
   blank:
     "at = -1, code = '', answer = '', would = '', delay = 0, why = '', account = '', address = '', service = '', protocol = ''",
-  alive: "at >= 0",
+  alive: "answer <> ''",
 };
 
 const answers = ["allow", "refuse", "delay"] as const;
