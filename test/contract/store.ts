@@ -218,17 +218,6 @@ function testSearch(withStore: WithStore): void {
     assert.deepEqual(said(store.signIns.ofAddress("2001:db8::1", at(0), 10)), ["anna 2001:db8::1 73"]);
   });
 
-  withStore("finds and forgets sign-ins of any time", ({ signIns }) => {
-    const times = [millis(5_000), millis(at(0) + 0.125), millis(at(0, 1) + 899_999.999)];
-    const arrivals = times.map((time) => arrival(String(time), success(time, "anna", "192.0.2.1")));
-    signIns.append([batchOf("file", arrivals)]);
-    const found = (): readonly number[] => signIns.ofAccount("anna", millis(0), 10).map((signIn) => signIn.at);
-    assert.deepEqual(found(), times.toReversed());
-    assert.equal(signIns.forgetBefore(at(0)), 1);
-    assert.equal(signIns.forgetBefore(millis(at(0) + 0.25)), 1);
-    assert.deepEqual(found(), times.slice(2));
-  });
-
   withStore("finds no more than asked for", (store) => {
     fill(store);
     assert.deepEqual(said(store.signIns.ofAccount("anna", at(0), 3)), [
@@ -288,6 +277,17 @@ function testForgetting(withStore: WithStore): void {
     store.signIns.append([batchOf("file", many)]);
     assert.equal(store.signIns.forgetBefore(millis(MONDAY + 11_000)), 11_000);
     assert.equal(replayed(store).length, 1_000);
+  });
+
+  withStore("finds and forgets sign-ins of any time", ({ signIns }) => {
+    const times = [millis(5_000), millis(at(0) + 0.125), millis(at(0, 1) + 899_999.999)];
+    const arrivals = times.map((time) => arrival(String(time), success(time, "anna", "192.0.2.1")));
+    signIns.append([batchOf("file", arrivals)]);
+    const found = (): readonly number[] => signIns.ofAccount("anna", millis(0), 10).map((signIn) => signIn.at);
+    assert.deepEqual(found(), times.toReversed());
+    assert.equal(signIns.forgetBefore(at(0)), 1);
+    assert.equal(signIns.forgetBefore(millis(at(0) + 0.25)), 1);
+    assert.deepEqual(found(), times.slice(2));
   });
 }
 
