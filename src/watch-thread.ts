@@ -3,7 +3,6 @@
  * have to wait for a disk.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { successesSince } from "#/cli/gate-offline.ts";
 import type { defaults } from "#/cli/settings.ts";
 import { wouldHave } from "#/gate/would-have.ts";
 import { systemClock } from "#/platform/clock.ts";
@@ -33,7 +32,7 @@ const own: WatchCalls = {
   wouldHave: (since) =>
     wouldHave(
       (at) => store.verdicts.readSince(at),
-      (at) => successesSince(store.signIns, at),
+      (at) => store.signIns.successesSince(at),
       since,
     ),
   state: () => ({ watch: watch.status(), inputs: [] }),

@@ -2,12 +2,9 @@
 import { existsSync } from "node:fs";
 import { type Control, createOfflineControl } from "#/gate/control.ts";
 import { Gate } from "#/gate/gate.ts";
-import type { Success } from "#/gate/would-have.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
-import type { Millis } from "#/platform/units.ts";
 import type { Store } from "#/store/store.ts";
-import type { SignInLog } from "#/watch/ports.ts";
 import type { defaults } from "./settings.ts";
 
 const DATA_FOLDER = "portcullis-data";
@@ -31,14 +28,6 @@ export function openOffline(
   }
   const gate = new Gate(settings.gate, settings.familiarity);
   const store = openStore();
-  const successes = (at: Millis): Iterable<readonly Success[]> => successesSince(store.signIns, at);
-  const control = createOfflineControl(gate, { ...store, successes }, clock);
+  const control = createOfflineControl(gate, store, clock);
   return { control, [Symbol.dispose]: () => store[Symbol.dispose]() };
-}
-
-/** Who signed in since then. Reads the whole log: for a person who asks. */
-export function* successesSince(signIns: SignInLog, at: Millis): Iterable<readonly Success[]> {
-  for (const piece of signIns.readAfter(0)) {
-    yield piece.flatMap(({ signIn }) => (signIn.outcome === "success" && signIn.at >= at ? [signIn] : []));
-  }
 }

@@ -16,7 +16,7 @@ import { Failure } from "#/platform/failure.ts";
 import { type Millis, days, hours, later, minutes } from "#/platform/units.ts";
 import { openMemoryStore } from "#/store/memory/open.ts";
 import type { Store } from "#/store/store.ts";
-import { openOffline, successesSince } from "./gate-offline.ts";
+import { openOffline } from "./gate-offline.ts";
 import { authorOf, runGate } from "./gate.ts";
 import { createProgram } from "./program.ts";
 import { defaults } from "./settings.ts";
@@ -46,7 +46,7 @@ class Scene implements AsyncDisposable {
   async serve(store: Store = this.store): Promise<void> {
     this.gate.setPosture(entriesOf(store.postures.all()));
     this.gate.setReady();
-    const records = recordsOf(store.postures, store.verdicts, (at) => successesSince(store.signIns, at));
+    const records = recordsOf(store);
     this.#listening = await listenForControl(controlSocket(this.folder), createControl(this.gate, records, this.clock));
   }
 

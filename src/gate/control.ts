@@ -30,11 +30,23 @@ export type Records = {
   readonly service?: () => Later<ServiceState>;
 };
 
-export function recordsOf(postures: PostureLog, verdicts: VerdictLog, successes: SuccessesSince): Records {
+/** What the gate needs of a store: store/store.ts is one. */
+export type Kept = {
+  readonly postures: PostureLog;
+  readonly verdicts: VerdictLog;
+  readonly signIns: { readonly successesSince: SuccessesSince };
+};
+
+export function recordsOf({ postures, verdicts, signIns }: Kept): Records {
   return {
     append: (entry) => postures.append(entry),
     countsSince: (at) => verdicts.countsSince(at),
-    wouldHave: (since) => wouldHave((at) => verdicts.readSince(at), successes, since),
+    wouldHave: (since) =>
+      wouldHave(
+        (at) => verdicts.readSince(at),
+        (at) => signIns.successesSince(at),
+        since,
+      ),
   };
 }
 
@@ -185,12 +197,8 @@ function linesOf(gate: Gate, now: Millis): LogLine[] {
   return numbered(gate.posture).map((entry) => ({ ...entry, state: stateOf(entry) }));
 }
 
-/** The same without a running gate: on what is kept alone. It knows no familiar network and no threat. @throws Failure settings-invalid, gate-change-invalid */
-export function createOfflineControl(
-  gate: Gate,
-  logs: { readonly postures: PostureLog; readonly verdicts: VerdictLog; readonly successes: SuccessesSince },
-  clock: Clock,
-): Control {
-  gate.setPosture(entriesOf(logs.postures.all()));
-  return createControl(gate, recordsOf(logs.postures, logs.verdicts, logs.successes), clock);
+/** The same without a running gate: on what is kept alone. It knows no familiar network and no threat. @throws Failure gate-change-invalid */
+export function createOfflineControl(gate: Gate, kept: Kept, clock: Clock): Control {
+  gate.setPosture(entriesOf(kept.postures.all()));
+  return createControl(gate, recordsOf(kept), clock);
 }

@@ -27,7 +27,10 @@ export function testStore(name: string, openFresh: OpenFresh): void {
     testSignInLog(withStore);
     testPositions(withStore);
   });
-  suite(`${name} searched`, () => testSearch(withStore));
+  suite(`${name} searched`, () => {
+    testSearch(withStore);
+    testSuccesses(withStore);
+  });
   suite(`${name} forgetting`, () => testForgetting(withStore));
   suite(`${name} as snapshots`, () => testSnapshots(withStore));
   suite(`${name} as a posture log`, () => testPostures(withStore));
@@ -173,23 +176,24 @@ function testPositions(withStore: WithStore): void {
   });
 }
 
+const fill = ({ signIns }: Store): void => {
+  const all = [
+    success(at(0, 1), "anna", "192.0.2.1"),
+    success(at(0, 2), "bert", "192.0.2.1"),
+    failure(at(3, 1), "anna", "2001:db8::1", "bad-password", { count: 5 }),
+    failure(at(3, 1), "anna", "192.0.2.9"),
+    // Older ones may be read later.
+    success(at(2, 5), "anna", "192.0.2.1"),
+  ];
+  signIns.append([
+    batchOf(
+      "file",
+      all.map((signIn, index) => arrival(`i:${index}`, signIn)),
+    ),
+  ]);
+};
+
 function testSearch(withStore: WithStore): void {
-  const fill = ({ signIns }: Store): void => {
-    const all = [
-      success(at(0, 1), "anna", "192.0.2.1"),
-      success(at(0, 2), "bert", "192.0.2.1"),
-      failure(at(3, 1), "anna", "2001:db8::1", "bad-password", { count: 5 }),
-      failure(at(3, 1), "anna", "192.0.2.9"),
-      // Older ones may be read later.
-      success(at(2, 5), "anna", "192.0.2.1"),
-    ];
-    signIns.append([
-      batchOf(
-        "file",
-        all.map((signIn, index) => arrival(`i:${index}`, signIn)),
-      ),
-    ]);
-  };
   const said = (found: readonly SignIn[]): readonly string[] =>
     found.map((signIn) => `${signIn.account} ${signIn.address} ${(signIn.at - MONDAY) / HOUR}`);
 
@@ -238,6 +242,19 @@ function testSearch(withStore: WithStore): void {
     assert.equal(store.signIns.days(at(1)).length, 2);
     fill(store);
     assert.equal(store.signIns.days(at(3))[0]?.failures, 6);
+  });
+}
+
+function testSuccesses(withStore: WithStore): void {
+  withStore("tells who signed in since a time, and of no failure", (store) => {
+    fill(store);
+    const since = (when: number): readonly string[] =>
+      [...store.signIns.successesSince(millis(when))]
+        .flat()
+        .map((one) => `${one.account} ${one.address} ${(one.at - MONDAY) / HOUR}`);
+    assert.deepEqual(since(at(0)), ["anna 192.0.2.1 1", "bert 192.0.2.1 2", "anna 192.0.2.1 53"]);
+    assert.deepEqual(since(at(0, 2)), ["bert 192.0.2.1 2", "anna 192.0.2.1 53"]);
+    assert.deepEqual(since(at(0, 2) + 1), ["anna 192.0.2.1 53"]);
   });
 }
 

@@ -7,7 +7,6 @@ import { test } from "node:test";
 import { createCommand } from "../support/command.ts";
 import { STRANGE, familiar, HOME } from "../support/gate.ts";
 import { defaults } from "#/cli/settings.ts";
-import { successesSince } from "#/cli/gate-offline.ts";
 import { controlSocket, listenForControl } from "#/gate/control-socket.ts";
 import { createControl, recordsOf } from "#/gate/control.ts";
 import { Gate } from "#/gate/gate.ts";
@@ -54,7 +53,7 @@ test("what is changed while no gate runs is in force in the one that starts then
   gate.setPosture(entriesOf(store.postures.all()));
   familiar(gate, "anna", HOME, systemClock.now());
   gate.setReady();
-  const records = recordsOf(store.postures, store.verdicts, (at) => successesSince(store.signIns, at));
+  const records = recordsOf(store);
   await using _listening = await listenForControl(controlSocket(folder), createControl(gate, records, systemClock));
   const why = await run("why", "anna", STRANGE, "--data", folder);
   assert.equal(why.error, "");

@@ -1,5 +1,6 @@
 /** Sign-ins and positions in memory. */
 import type { Batch } from "#/inputs/input.ts";
+import type { Success } from "#/gate/would-have.ts";
 import { type Millis, millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import type { DayCount, SignInSearch } from "#/store/search.ts";
@@ -67,6 +68,13 @@ export class MemorySignIns implements SignInLog, SignInSearch {
 
   ofAddress(address: string, since: Millis, most: number): readonly SignIn[] {
     return this.#newest((signIn) => signIn.address === address, since, most);
+  }
+
+  *successesSince(since: Millis): Iterable<readonly Success[]> {
+    yield this.#kept
+      .flatMap(({ signIn }) => (signIn.outcome === "success" && signIn.at >= since ? [signIn] : []))
+      .map(({ at, account, address }) => ({ at, account, address }))
+      .sort((one, other) => one.at - other.at);
   }
 
   days(since: Millis): readonly DayCount[] {

@@ -2,6 +2,7 @@
  * Sign-ins and the inputs' positions in SQLite. Their texts stand in one table that only grows at its end and is deleted from its
  * beginning; what is looked for goes by numbers (docs/decisions/0009).
  */
+import type { Success } from "#/gate/would-have.ts";
 import { type Millis, millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import type { DayCount, SignInSearch } from "#/store/search.ts";
@@ -131,6 +132,34 @@ export class SqliteSignIns implements SignInLog, SignInSearch {
 
   ofAddress(address: string, since: Millis, most: number): readonly SignIn[] {
     return this.#newest("address", address, since, most);
+  }
+
+  /** Strangers make none of these, so a quarter of an hour of them is no more than members make. */
+  *successesSince(since: Millis): Iterable<readonly Success[]> {
+    const from = `FROM sign_ins INDEXED BY sign_ins_by_account WHERE kind > 0 AND at / ${QUARTER}`;
+    let quarter = Math.floor(since / QUARTER) - 1;
+    while (true) {
+      const piece = this.#database.read(() => {
+        const next = this.#database.prepare(`SELECT min(at / ${QUARTER}) AS quarter ${from} > ?`).get(quarter)?.[
+          "quarter"
+        ];
+        if (typeof next !== "number") return undefined;
+        quarter = next;
+        return this.#database
+          .prepare(
+            `SELECT at, account, address ${from} = ? AND at >= ?
+             AND kind IN (SELECT kind FROM kinds WHERE outcome = 'success') ORDER BY at, sequence`,
+          )
+          .all(quarter, since)
+          .map((row) => ({
+            at: millis(number(row["at"])),
+            account: text(row["account"]),
+            address: unpacked(row["address"]),
+          }));
+      });
+      if (piece === undefined) return;
+      yield piece;
+    }
   }
 
   days(since: Millis): readonly DayCount[] {
