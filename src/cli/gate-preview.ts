@@ -10,6 +10,7 @@ import { codesText, safe } from "./gate-text.ts";
 export function previewText(change: Decision, preview: Preview, isRunning: boolean): string {
   if (change.kind === "enforce") {
     if (preview.isEnforcing) return "The gate enforces already.\n";
+    if (preview.unread !== "") return `Nobody can say now whom it would have hit: ${safe(preview.unread)}\n`;
     return preview.wouldHave.map((figures) => enforceText(figures, preview.at)).join("\n");
   }
   if (change.kind !== "block" && (change.kind !== "posture" || change.posture === "open")) return "";

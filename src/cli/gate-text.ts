@@ -17,8 +17,8 @@ export function statusText(status: Status): string {
   ];
   if (!status.isReady)
     lines.push("It does not know yet who signs in from where, so it cannot tell strangers from members.");
-  if (status.trouble !== "")
-    lines.push(`NOT KEPT: the last changes hold now, and will be gone after a restart: ${safe(status.trouble)}`);
+  if (status.unkept !== "")
+    lines.push(`NOT KEPT: the last changes hold now, and will be gone after a restart: ${safe(status.unkept)}`);
   lines.push("");
   if (postures.length === 0) lines.push(row("Posture", "open for all: everybody may try, known attackers excepted"));
   for (const [index, entry] of postures.entries()) lines.push(row(index === 0 ? "Posture" : "", entryLine(entry, at)));
@@ -35,11 +35,13 @@ export function statusText(status: Status): string {
     ["Last day", status.lastDay],
     ["7 days", status.lastWeek],
   ] as const) {
+    if (counts === undefined) continue;
     const sum = counts.reduce((total, [, count]) => total + count, 0);
     const verdicts = `${sum.toLocaleString("en-US")} to be refused or made to wait`;
     lines.push(row(name, sum === 0 ? "nobody to be refused" : `${verdicts}: ${codesText(counts)}`));
   }
-  if (status.lastWeek.length > 0) lines.push(row("", "(carried out only while the gate enforced)"));
+  if (status.unread !== "") lines.push(row("Verdicts", `cannot be read now: ${safe(status.unread)}`));
+  if ((status.lastWeek?.length ?? 0) > 0) lines.push(row("", "(carried out only while the gate enforced)"));
   return `${lines.join("\n")}\n`;
 }
 

@@ -332,6 +332,27 @@ test("what cannot be kept holds all the same, is said, and is kept in its order 
   assert.ok(!(await scene.run("status")).out.includes("NOT KEPT"));
 });
 
+test("while verdicts cannot be read, all else is answered and done", async () => {
+  await using scene = new Scene();
+  const unreadable = (): never => {
+    throw new Failure("watch-stopped", "the watch does not run: see its log");
+  };
+  const verdicts = {
+    ...scene.store.verdicts,
+    readSince: unreadable,
+    countsSince: unreadable,
+    append: unreadable,
+    forgetBefore: unreadable,
+  };
+  await scene.serve({ ...scene.store, verdicts });
+  assert.match(
+    (await scene.run("status")).out,
+    /Posture +open for all.*\nThreats .*\nKnows .*\nVerdicts +cannot be read now: the watch does not run: see its log\n$/,
+  );
+  const { out } = await scene.run("enforce", "--yes");
+  assert.match(out, /^Nobody can say now whom it would have hit: the watch does not run: see its log\nDone: enforcing/);
+});
+
 test("who did it is the user, and who that was before sudo", () => {
   assert.equal(authorOf("jo", {}), "jo");
   assert.equal(authorOf("root", { SUDO_USER: "jo" }), "jo (as root)");

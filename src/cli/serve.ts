@@ -141,7 +141,9 @@ class WatchLink implements AsyncDisposable {
       if (!this.#isEnding) this.#restart(failure);
     });
     try {
-      gate.setPosture(entriesOf(await connection.remote.postures()));
+      const kept = entriesOf(await connection.remote.postures());
+      // When the watch starts again, this thread may know of changes that could not be kept yet.
+      if (kept.length > gate.posture.length) gate.setPosture(kept);
     } catch (error) {
       this.#isEnding = true;
       await worker.terminate();

@@ -50,11 +50,13 @@ export type Status = {
   readonly threats: readonly (readonly [kind: ThreatKind, count: number])[];
   /** What is said of the campaign that is under way; "" for none. */
   readonly campaign: string;
-  /** Verdicts other than "allow", carried out or not, of the last day and of the last seven. */
-  readonly lastDay: readonly (readonly [code: Code, count: number])[];
-  readonly lastWeek: readonly (readonly [code: Code, count: number])[];
-  /** What could not be kept; "" for nothing. */
-  readonly trouble: string;
+  /** Verdicts other than "allow", carried out or not, of the last day and of the last seven; undefined where they cannot be read now. */
+  readonly lastDay: readonly (readonly [code: Code, count: number])[] | undefined;
+  readonly lastWeek: readonly (readonly [code: Code, count: number])[] | undefined;
+  /** Why the last changes could not be kept; "" where they are. */
+  readonly unkept: string;
+  /** Why verdicts cannot be read; "" where they can. */
+  readonly unread: string;
 };
 
 /** overtaken: a later change says otherwise for the same. done: an undo or unblock, which has no state of its own. */
@@ -68,6 +70,8 @@ export type Preview = {
   readonly reach: Reach | undefined;
   /** For enforce: the last day and the last seven. */
   readonly wouldHave: readonly WouldHave[];
+  /** Why that is not known; "" where it is. */
+  readonly unread: string;
 };
 
 export type Changed = {

@@ -82,13 +82,15 @@ async function answer(request: Request, gate: Gate, records: Records, changes: C
     case "preview": {
       // What cannot be done is said before anybody is asked whether to do it.
       const { change } = checkedChange(wantedOf(request), gate.posture, gate.settings, now);
+      const { value = [], unread } = await readable(() => (change.kind === "enforce" ? lastDays(records, now) : []));
       return {
         is: "preview",
         at: now,
         isEnforcing: gate.isEnforcing(now),
         isReady: gate.isReady,
         reach: reachOf(gate, change, now),
-        wouldHave: change.kind === "enforce" ? await lastDays(records, now) : [],
+        wouldHave: value,
+        unread,
       };
     }
     case "change": {
@@ -153,7 +155,23 @@ class Changes {
   }
 }
 
-async function status(gate: Gate, records: Records, trouble: string, now: Millis): Promise<Status> {
+/** The gate is asked when other things are down: what cannot be read is said, and the rest is answered. */
+async function readable<Value>(
+  read: () => Later<Value>,
+): Promise<{ readonly value: Value | undefined; readonly unread: string }> {
+  try {
+    return { value: await read(), unread: "" };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { value: undefined, unread: error.message };
+  }
+}
+
+async function status(gate: Gate, records: Records, unkept: string, now: Millis): Promise<Status> {
+  const counts = await readable(async () => ({
+    lastDay: sorted(await records.countsSince(millis(now - days(1)))),
+    lastWeek: sorted(await records.countsSince(millis(now - days(7)))),
+  }));
   const changes = inForce(gate.stance, now);
   return {
     is: "status",
@@ -166,9 +184,10 @@ async function status(gate: Gate, records: Records, trouble: string, now: Millis
     accounts: gate.familiar.accounts,
     threats: threatKinds.map((kind) => [kind, gate.threats.count(kind, now)] as const).filter(([, count]) => count > 0),
     campaign: gate.threats.at("campaign", "", now)?.why ?? "",
-    lastDay: sorted(await records.countsSince(millis(now - days(1)))),
-    lastWeek: sorted(await records.countsSince(millis(now - days(7)))),
-    trouble,
+    lastDay: counts.value?.lastDay,
+    lastWeek: counts.value?.lastWeek,
+    unkept,
+    unread: counts.unread,
   };
 }
 
