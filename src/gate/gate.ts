@@ -10,7 +10,8 @@ import type { Change } from "./change.ts";
 import { FamiliarNetworks } from "./familiar-networks.ts";
 import { type PostureEntry, type Stance, isEnforcing, postureFor, runsAt, stanceOf } from "./posture.ts";
 import { type Ranges, rangesOf } from "./ranges.ts";
-import type { Settings } from "./settings.ts";
+import { protocols } from "./protocols/desk.ts";
+import { type Settings, checkSettings } from "./settings.ts";
 import { type Threat, Threats } from "./threats.ts";
 import { type Facts, failure, ruling, verdictOf } from "./verdict.ts";
 
@@ -29,8 +30,9 @@ export class Gate {
   #stance: Stance;
   #isReady = false;
 
-  /** @throws Failure settings-invalid where a network of the settings cannot be read */
+  /** @throws Failure settings-invalid where the settings name what there is not */
   constructor(settings: Settings, limits: Limits) {
+    checkSettings(settings, protocols);
     this.settings = settings;
     this.familiar = new FamiliarNetworks(limits);
     this.threats = new Threats(settings.threatsMax);

@@ -1,4 +1,5 @@
 // What the gate can be told: who is never refused, who is at home, and what strangers meet. What people decide by the hour is posture, not settings.
+import { Failure } from "#/platform/failure.ts";
 import type { Units } from "#/platform/settings.ts";
 import { type Duration, days, hours, seconds } from "#/platform/units.ts";
 import type { Verdict } from "./attempt.ts";
@@ -79,3 +80,22 @@ export const units: Units<Settings> = {
   fingerprintKeyFor: "duration",
   threatsMax: "count",
 };
+
+/** What the schema cannot see. Networks are checked where they are read. @throws Failure settings-invalid */
+export function checkSettings({ failClosed, groups }: Settings, protocols: readonly string[]): void {
+  const unknown = failClosed.find((name) => !protocols.includes(name));
+  if (unknown !== undefined) {
+    throw new Failure(
+      "settings-invalid",
+      `gate.failClosed: there is no protocol "${unknown}". Write some of ${protocols.join(", ")}.`,
+    );
+  }
+  for (const [group, members] of Object.entries(groups)) {
+    const wrong = members.find((member) => member.split("*").length > 2);
+    if (wrong === undefined) continue;
+    throw new Failure(
+      "settings-invalid",
+      `gate.groups.${group}: "${wrong}" has more than one star. Write two patterns.`,
+    );
+  }
+}

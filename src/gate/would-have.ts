@@ -35,7 +35,12 @@ export type WouldHave = {
 const PAIRS_MAX = 200_000;
 const NAMED_MAX = 10;
 
-export function wouldHave(verdicts: VerdictLog["readSince"], successes: SuccessesSince, since: Millis): WouldHave {
+export function wouldHave(
+  verdicts: VerdictLog["readSince"],
+  successes: SuccessesSince,
+  since: Millis,
+  pairsMax: number = PAIRS_MAX,
+): WouldHave {
   const byCode = new Map<Code, number>();
   const pairs = new Map<string, { readonly at: Millis; readonly code: Code; hasSignedIn: boolean }>();
   const accounts = new Set<string>();
@@ -49,7 +54,7 @@ export function wouldHave(verdicts: VerdictLog["readSince"], successes: Successe
       byCode.set(code, (byCode.get(code) ?? 0) + 1);
       const pair = pairOf(account, address);
       if (pairs.has(pair)) continue;
-      if (pairs.size >= PAIRS_MAX) {
+      if (pairs.size >= pairsMax) {
         isCut = true;
         continue;
       }
