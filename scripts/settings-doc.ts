@@ -23,6 +23,7 @@ const files: Readonly<Record<keyof typeof sections, string>> = {
   oldPassword: "src/detectors/old-password/old-password.ts",
   unusualSignIn: "src/detectors/unusual-sign-in/unusual-sign-in.ts",
   incidents: "src/incidents/settings.ts",
+  inputs: "src/inputs/settings.ts",
   gate: "src/gate/settings.ts",
   watch: "src/watch/settings.ts",
   store: "src/store/settings.ts",

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import * as gate from "#/gate/settings.ts";
 import * as judge from "#/incidents/settings.ts";
+import * as inputs from "#/inputs/settings.ts";
 import { fileSchema, readSettings } from "#/platform/settings.ts";
 import * as serve from "./serve-settings.ts";
 import * as store from "#/store/settings.ts";
@@ -11,6 +12,7 @@ import * as watch from "#/watch/settings.ts";
 export const sections = {
   serve: { defaults: serve.defaults, units: serve.units },
   ...judge.sections,
+  inputs: { defaults: inputs.defaults, units: inputs.units },
   gate: { defaults: gate.defaults, units: gate.units },
   watch: { defaults: watch.defaults, units: watch.units },
   store: { defaults: store.defaults, units: store.units },

@@ -2,6 +2,7 @@
 import type { Clock } from "#/platform/clock.ts";
 import type { Timers } from "#/platform/timers.ts";
 import type { Take } from "./input.ts";
+import type { LiveCopies } from "./live-copies.ts";
 
 export type InputContext = {
   readonly take: Take;
@@ -11,4 +12,6 @@ export type InputContext = {
   readonly timers: Timers;
   /** Zone of times that have none, IANA name. */
   readonly timezone: string;
+  /** Of all inputs together. */
+  readonly copies: LiveCopies;
 };

@@ -25,5 +25,5 @@ export function listenFailure({ host, port }: Endpoint, setting: string, cause: 
           : cause instanceof Error
             ? cause.message
             : String(cause);
-  return new Failure("listener-unavailable", `${setting} ${host}:${port}: ${why}.`, { cause });
+  return new Failure("listening-failed", `${setting} ${host}:${port}: ${why}.`, { cause });
 }

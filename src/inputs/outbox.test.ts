@@ -3,8 +3,11 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Failure } from "#/platform/failure.ts";
 import { MovedTime } from "../../test/support/timers.ts";
-import type { Batch } from "./input.ts";
+import type { Batch, Take } from "./input.ts";
+import { LiveCopies } from "./live-copies.ts";
 import { Outbox } from "./outbox.ts";
+
+const outboxOf = (take: Take, timers: MovedTime): Outbox => new Outbox({ take, timers, copies: new LiveCopies() });
 
 const batch = (position: string): Batch => ({ input: "test", arrivals: [], position });
 
@@ -12,7 +15,7 @@ test("batches go on one after the other, and one that cannot be kept is tried ag
   const time = new MovedTime();
   const taken: string[] = [];
   let isFull = true;
-  const outbox = new Outbox(async ({ position }) => {
+  const outbox = outboxOf(async ({ position }) => {
     if (isFull) throw new Failure("file-unreadable", "the disk is full");
     taken.push(position ?? "");
     return Promise.resolve();
@@ -29,7 +32,7 @@ test("batches go on one after the other, and one that cannot be kept is tried ag
 });
 
 test("at the end what cannot be kept is given up, and said to be", async () => {
-  const outbox = new Outbox(
+  const outbox = outboxOf(
     async () => Promise.reject(new Failure("file-unreadable", "the disk is full")),
     new MovedTime(),
   );
@@ -40,6 +43,6 @@ test("at the end what cannot be kept is given up, and said to be", async () => {
 });
 
 test("a defect is no reason to try again", async () => {
-  const outbox = new Outbox(async () => Promise.reject(new TypeError("a defect")), new MovedTime());
+  const outbox = outboxOf(async () => Promise.reject(new TypeError("a defect")), new MovedTime());
   await assert.rejects(outbox.deliver(batch("1")), TypeError);
 });

@@ -5,7 +5,9 @@
 import { Failure } from "#/platform/failure.ts";
 import type { Timers } from "#/platform/timers.ts";
 import { type Duration, seconds } from "#/platform/units.ts";
+import type { InputContext } from "./context.ts";
 import type { Batch, Take } from "./input.ts";
+import type { LiveCopies } from "./live-copies.ts";
 
 const AGAIN_FIRST = seconds(1);
 const AGAIN_LAST = seconds(30);
@@ -13,20 +15,23 @@ const AGAIN_LAST = seconds(30);
 export class Outbox {
   readonly #take: Take;
   readonly #timers: Timers;
+  readonly #copies: LiveCopies;
   readonly #closing = new AbortController();
   #last: Promise<boolean> = Promise.resolve(true);
   /** Why nothing can be kept now; "" for nothing. */
   trouble = "";
 
-  constructor(take: Take, timers: Timers) {
+  constructor({ take, timers, copies }: Pick<InputContext, "take" | "timers" | "copies">) {
     this.#take = take;
     this.#timers = timers;
+    this.#copies = copies;
   }
 
   /** Resolves when it is durable; to false where that had to be given up, since everything ends. */
   async deliver(batch: Batch): Promise<boolean> {
     const before = this.#last;
-    this.#last = before.then(async () => this.#keep(batch));
+    const arrivals = this.#copies.originals(batch.input, batch.arrivals);
+    this.#last = before.then(async () => this.#keep({ ...batch, arrivals }));
     return this.#last;
   }
 

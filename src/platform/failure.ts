@@ -21,7 +21,6 @@ export type FailureCode =
   | "store-newer"
   | "store-damaged"
   | "tokens-invalid"
-  | "listener-unavailable"
   | "gate-unguarded"
   | "listening-failed"
   | "certificate-unusable";

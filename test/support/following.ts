@@ -5,6 +5,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { Follow } from "#/inputs/follow/follow.ts";
 import type { Batch } from "#/inputs/input.ts";
+import { LiveCopies } from "#/inputs/live-copies.ts";
 import { systemClock } from "#/platform/clock.ts";
 import { systemTimers } from "#/platform/timers.ts";
 import type { Duration } from "#/platform/units.ts";
@@ -33,7 +34,8 @@ if (import.meta.main) {
     return Promise.resolve();
   };
   const options = { follow: [log], rotatedIn: [], sources: allSources, every: 50 as Duration };
-  const context = { take, position: () => position, clock: systemClock, timers: systemTimers, timezone: "UTC" };
+  const time = { clock: systemClock, timers: systemTimers, timezone: "UTC" };
+  const context = { take, position: () => position, ...time, copies: new LiveCopies() };
   const follow = new Follow(options, context, (error) => {
     throw error;
   });

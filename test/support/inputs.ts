@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { InputContext } from "#/inputs/context.ts";
 import type { Batch } from "#/inputs/input.ts";
+import { LiveCopies } from "#/inputs/live-copies.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { chooseSources } from "#/sources/reading/choose.ts";
 import { MovedTime } from "./timers.ts";
@@ -41,6 +42,7 @@ export function contextOf(kept: Kept, time: MovedTime): InputContext {
     clock: time,
     timers: time,
     timezone: "UTC",
+    copies: new LiveCopies(),
   };
 }
 

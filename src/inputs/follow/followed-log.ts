@@ -54,7 +54,7 @@ export class FollowedLog implements Input {
     this.name = name;
     this.#logName = logName;
     this.#context = context;
-    this.#outbox = new Outbox(context.take, context.timers);
+    this.#outbox = new Outbox(context);
     this.#lastTicks = context.clock.ticks();
     this.#tally = tallyOf(() => (this.#malformed += 1));
     const nowhere: FilePlace = { file: undefined, start: 0, passed: 0, id: () => "" };

@@ -63,7 +63,7 @@ export class Journal implements Input {
     const { clock, timers, timezone } = context;
     this.#options = options;
     this.#context = context;
-    this.#outbox = new Outbox(context.take, timers);
+    this.#outbox = new Outbox(context);
     this.#log = new LiveLog<JournalPlace>(options.sources, { id: () => "", before: "" }, () => (this.#malformed += 1));
     this.#recogniser = this.#log.recogniser(new LocalTime(timezone, clock.now()));
     const position = readJournalPosition(context.position("journal"));

@@ -286,8 +286,8 @@ test("pushed again under the same key, or with ids in the lines, it counts once;
 test("one sender's key is not another's", async () =>
   scene(async ({ post, kept }) => {
     await post(failure("anna"), { ...bearer, "idempotency-key": "1" });
-    await post(failure("anna"), { authorization: "Bearer secret-2", "idempotency-key": "1" });
-    assert.deepEqual(kept.accounts, ["anna", "anna"]);
+    await post(failure("bert"), { authorization: "Bearer secret-2", "idempotency-key": "1" });
+    assert.deepEqual(kept.accounts, ["anna", "bert"]);
   }));
 
 test("what cannot be kept is not acknowledged, and counts when it is sent again", async () =>

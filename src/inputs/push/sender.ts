@@ -96,7 +96,7 @@ export class Sender {
     recogniser.guessUnread();
     this.#log.settle();
     this.#ignored += recogniser.ignored;
-    const arrivals = this.#log.take();
+    const arrivals = this.#context.copies.originals(this.#input, this.#log.take());
     try {
       if (arrivals.length > 0) await this.#context.take({ input: this.#input, arrivals, position: undefined });
       this.#trouble = "";

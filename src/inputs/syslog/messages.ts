@@ -27,7 +27,7 @@ export class Messages {
   constructor(input: string, sources: RecogniserOptions, context: InputContext) {
     const { clock, timers, timezone } = context;
     this.#input = input;
-    this.#outbox = new Outbox(context.take, timers);
+    this.#outbox = new Outbox(context);
     this.#run = clock.now().toString(36);
     this.#log = new LiveLog<Place>(sources, { id: () => "" }, () => this.malformed());
     this.#recogniser = this.#log.recogniser(new LocalTime(timezone, clock.now()));

@@ -75,7 +75,7 @@ export class SyslogStream implements Input {
     ];
   }
 
-  /** @throws Failure listener-unavailable, settings-invalid */
+  /** @throws Failure listening-failed, certificate-unusable, settings-invalid */
   static async listen(options: StreamOptions, context: InputContext): Promise<SyslogStream> {
     const setting = options.tls === undefined ? "inputs.syslogTcp" : "inputs.syslogTls";
     const endpoint = endpointOf(options.endpoint, setting);
@@ -186,7 +186,7 @@ export class SyslogStream implements Input {
   }
 }
 
-/** @throws Failure settings-invalid */
+/** @throws Failure certificate-unusable */
 function secrets({ key, certificate, clients }: TlsFiles): SecureContextOptions {
   try {
     return {
@@ -212,7 +212,7 @@ function changeOf({ key, certificate, clients }: TlsFiles): number {
 
 const unreadable = (cause: unknown): Failure =>
   new Failure(
-    "settings-invalid",
+    "certificate-unusable",
     `inputs.syslogTls needs inputs.syslogTlsKey and inputs.syslogTlsCertificate, PEM files that can be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
     { cause },
   );

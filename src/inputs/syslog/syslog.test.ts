@@ -226,7 +226,7 @@ test("where nobody can listen it is said what to do", async () => {
   await tcp({}, async ({ input }) => {
     const options = { ...streamDefaults, endpoint: `127.0.0.1:${input.port}` };
     await assert.rejects(SyslogStream.listen(options, contextOf(kept, time)), {
-      code: "listener-unavailable",
+      code: "listening-failed",
       message: /another program listens there already/,
     });
   });
@@ -377,6 +377,6 @@ test("TLS: a renewed certificate counts without a restart, and one that cannot b
   const [kept, time] = [new Kept(), new MovedTime()];
   const tls = { key: file("none"), certificate: file("none"), clients: "" };
   await assert.rejects(SyslogStream.listen({ ...streamDefaults, tls }, contextOf(kept, time)), {
-    code: "settings-invalid",
+    code: "certificate-unusable",
   });
 });

@@ -46,7 +46,7 @@ export class SyslogUdp implements Input {
     socket.on("message", (bytes, from) => this.#take(bytes, from));
   }
 
-  /** @throws Failure listener-unavailable, settings-invalid */
+  /** @throws Failure listening-failed, settings-invalid */
   static async listen(options: UdpOptions, context: InputContext): Promise<SyslogUdp> {
     const endpoint: Endpoint = endpointOf(options.endpoint, "inputs.syslogUdp");
     const socket = createSocket({ type: isIPv6(endpoint.host) ? "udp6" : "udp4", recvBufferSize: RECEIVE_BUFFER });
