@@ -1,11 +1,15 @@
-/** With the tools that are in front of it: rsyslog that forwards, logrotate that rotates. Skipped, with the reason, where they are not there. */
+/** With the tools that are in front of it: rsyslog that forwards, logrotate that rotates, Dovecot that exports. Skipped, with the reason, where they are not there. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, createServer as createNetServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Kept, contextOf, failure, until } from "../../test/support/inputs.ts";
 import { MovedTime } from "../../test/support/timers.ts";
 import { type Inputs, startInputs } from "./inputs.ts";
@@ -144,3 +148,123 @@ ruleset(name="out") {
       }
     }),
   );
+
+/** A Dovecot of its own, whose exporter is set as docs/inputs.md says. */
+const dovecotConfiguration = (folder: string, imapPort: number, pushPort: number): string => `
+base_dir = ${folder}/run
+log_path = ${folder}/dovecot.log
+protocols = imap
+ssl = no
+disable_plaintext_auth = no
+default_login_user = nobody
+default_internal_user = nobody
+default_internal_group = nogroup
+listen = 127.0.0.1
+mail_location = maildir:~/Maildir
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${imapPort}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service anvil {
+  chroot =
+}
+passdb {
+  driver = passwd-file
+  args = ${folder}/users
+}
+userdb {
+  driver = passwd-file
+  args = ${folder}/users
+}
+event_exporter portcullis {
+  format = json
+  format_args = time-rfc3339
+  transport = http-post
+  transport_args = http://mail1:secret@127.0.0.1:${pushPort}/push
+}
+metric sign_ins {
+  exporter = portcullis
+  filter = event=auth_request_finished
+}
+`;
+
+async function freePort(): Promise<number> {
+  const server = createNetServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Tries a password. */
+async function signIn(port: number, account: string, password: string): Promise<void> {
+  for (let round = 0; round < 100; round += 1) {
+    const socket = connect(port, "127.0.0.1");
+    const isOpen = await new Promise<boolean>((resolve) => {
+      socket.once("data", () => resolve(true));
+      socket.once("error", () => resolve(false));
+    });
+    if (isOpen) {
+      socket.on("error", () => undefined);
+      socket.write(`a login ${account} ${password}\r\n`);
+      // Who goes before the answer has not signed in.
+      await once(socket, "data");
+      socket.end("b logout\r\n");
+      return;
+    }
+    await pause(50);
+  }
+  assert.fail("Dovecot does not answer");
+}
+
+const isRoot = process.getuid?.() === 0;
+const noDovecot = missing("dovecot", "--version") || (isRoot ? false : "Dovecot starts as root only");
+
+test(
+  "Dovecot's event exporter pushes what happens, failures while the connection is open",
+  { skip: noDovecot },
+  async () =>
+    scene(async ({ folder, kept, time, start }) => {
+      const [tokens, users, configuration] = [
+        join(folder, "tokens"),
+        join(folder, "users"),
+        join(folder, "dovecot.conf"),
+      ];
+      writeFileSync(tokens, `mail1: ${createHash("sha256").update("secret").digest("hex")}\n`);
+      // Dovecot looks passwords up as somebody else than root.
+      chmodSync(folder, 0o755);
+      writeFileSync(users, `anna:{PLAIN}right:65534:65534::${folder}/mail::\n`);
+      const { push } = await start({ pushTokens: tokens });
+      const server = createServer((request, response) => {
+        void push?.(request).then(({ status, headers, body }) => response.writeHead(status, headers).end(body));
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const imapPort = await freePort();
+      writeFileSync(configuration, dovecotConfiguration(folder, imapPort, (server.address() as AddressInfo).port));
+      const child = spawn("dovecot", ["-F", "-c", configuration], { env, stdio: "ignore" });
+      try {
+        await signIn(imapPort, "anna", "right");
+        await until(time, () => kept.signIns.length === 1, "the success");
+        await signIn(imapPort, "anna", "wrong");
+        await signIn(imapPort, "nobody.there", "wrong");
+        await until(time, () => kept.signIns.length === 3, "the failures");
+        assert.deepEqual(
+          kept.signIns
+            .map(({ account, outcome, service, address }) => `${account} ${outcome} ${service} ${address}`)
+            .toSorted(),
+          ["anna failure imap 127.0.0.1", "anna success imap 127.0.0.1", "nobody.there failure imap 127.0.0.1"],
+        );
+      } finally {
+        const ended = once(child, "exit");
+        child.kill("SIGTERM");
+        await ended;
+        server.closeAllConnections();
+        server.close();
+      }
+    }),
+);

@@ -48,7 +48,7 @@ export function contextOf(kept: Kept, time: MovedTime): InputContext {
 
 /** Moves the time a second at a go until it holds; fails where it never does. */
 export async function until(time: MovedTime, holds: () => boolean, what: string): Promise<void> {
-  for (let round = 0; round < 400 && !holds(); round += 1) {
+  for (let round = 0; round < 2_000 && !holds(); round += 1) {
     time.move(1_000);
     await pause(5);
   }
