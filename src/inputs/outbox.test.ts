@@ -31,15 +31,18 @@ test("batches go on one after the other, and one that cannot be kept is tried ag
   assert.equal(outbox.trouble, "");
 });
 
-test("at the end what cannot be kept is given up, and said to be", async () => {
-  const outbox = outboxOf(
-    async () => Promise.reject(new Failure("file-unreadable", "the disk is full")),
-    new MovedTime(),
-  );
+test("at the end what cannot be kept is given up, and what comes after it, too: its position would pass over it", async () => {
+  let asked = 0;
+  const outbox = outboxOf(async () => {
+    asked += 1;
+    return asked > 2 ? Promise.resolve() : Promise.reject(new Failure("file-unreadable", "the disk is full"));
+  }, new MovedTime());
   const delivered = outbox.deliver(batch("1"));
   await setImmediate();
   await outbox.close();
   assert.equal(await delivered, false);
+  assert.equal(await outbox.deliver(batch("2")), false);
+  assert.equal(asked, 2);
 });
 
 test("a defect is no reason to try again", async () => {

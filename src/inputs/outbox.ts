@@ -18,6 +18,7 @@ export class Outbox {
   readonly #copies: LiveCopies;
   readonly #closing = new AbortController();
   #last: Promise<boolean> = Promise.resolve(true);
+  #hasGivenUp = false;
   /** Why nothing can be kept now; "" for nothing. */
   trouble = "";
 
@@ -27,7 +28,10 @@ export class Outbox {
     this.#copies = copies;
   }
 
-  /** Resolves when it is durable; to false where that had to be given up, since everything ends. */
+  /**
+   * Resolves when it is durable; to false where that had to be given up, since everything ends. What comes after that is given up as well: its
+   * position would say that what was given up had been kept.
+   */
   async deliver(batch: Batch): Promise<boolean> {
     const before = this.#last;
     const arrivals = this.#copies.originals(batch.input, batch.arrivals);
@@ -42,6 +46,7 @@ export class Outbox {
   }
 
   async #keep(batch: Batch): Promise<boolean> {
+    if (this.#hasGivenUp) return false;
     for (let wait = AGAIN_FIRST; ; wait = Math.min(AGAIN_LAST, wait * 2) as Duration) {
       try {
         await this.#take(batch);
@@ -51,7 +56,10 @@ export class Outbox {
         if (!(error instanceof Failure)) throw error;
         this.trouble = error.message;
       }
-      if (this.#closing.signal.aborted) return false;
+      if (this.#closing.signal.aborted) {
+        this.#hasGivenUp = true;
+        return false;
+      }
       await this.#wait(wait);
     }
   }

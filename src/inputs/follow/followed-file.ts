@@ -5,6 +5,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import type { LiveLog } from "#/inputs/reading/live-log.ts";
+import { Failure } from "#/platform/failure.ts";
 import { millis } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { LocalTime } from "#/sources/local-time.ts";
@@ -66,7 +67,8 @@ export class FollowedFile {
   #id = "";
   #framer: Framer | undefined;
   #recogniser: Recogniser | undefined;
-  readonly #mutedUntil: number;
+  /** What was said before this offset has been handed on. */
+  readonly mutedUntil: number;
   /** What is to be read of a compressed file before the place where it was left. */
   #toSkip = 0;
   ignored = 0;
@@ -81,7 +83,7 @@ export class FollowedFile {
     this.found = found;
     this.#handle = handle;
     this.#options = options;
-    this.#mutedUntil = mutedUntil;
+    this.mutedUntil = mutedUntil;
     this.#lines = new ByteLines(start, (bytes, at) => this.#line(bytes, at));
     if (handle === undefined) {
       this.#compressed = contentOf(found.path, found.size)[Symbol.asyncIterator]();
@@ -91,7 +93,7 @@ export class FollowedFile {
 
   /**
    * @param start where to read from. @param mutedUntil up to where it has been handed on.
-   * @throws what the system says where it cannot be opened.
+   * @throws Failure, or what the system says, where it cannot be opened.
    */
   static async open(found: Found, start: number, mutedUntil: number, options: FileOptions): Promise<FollowedFile> {
     if (found.isCompressed) return new FollowedFile(found, undefined, start, mutedUntil, options);
@@ -101,7 +103,7 @@ export class FollowedFile {
     const status = await handle.stat({ bigint: true });
     if (String(status.ino) === found.ino && String(status.dev) === found.dev) return file;
     await handle.close();
-    throw new Error(`${found.path} was renamed just now`);
+    throw new Failure("file-not-found", `${found.path} was renamed just now`);
   }
 
   /** Up to where all lines have been read. */
@@ -111,7 +113,7 @@ export class FollowedFile {
 
   /** Whether it still reads what has been handed on before. */
   get isCatchingUp(): boolean {
-    return this.offset < this.#mutedUntil;
+    return this.offset < this.mutedUntil;
   }
 
   get identity(): Identity {
@@ -181,7 +183,7 @@ export class FollowedFile {
 
   #line(bytes: Buffer, start: number): Promise<void> | void {
     if (this.#framer === undefined) return this.#begin(bytes, start);
-    this.#options.log.isMuted = start < this.#mutedUntil;
+    this.#options.log.isMuted = start < this.mutedUntil;
     this.#options.log.at(this.#place(start));
     return this.#framer.write(bytes);
   }
@@ -191,9 +193,13 @@ export class FollowedFile {
     const { log, tally, timezone } = this.#options;
     const head = this.#handle === undefined ? Buffer.from(bytes) : await headOf(this.#handle, SNIFF_LENGTH);
     const kind = kindOf(head);
-    if (kind !== "text") throw new Error(`${this.found.path} holds no text (${kind})`);
+    if (kind !== "text")
+      throw new Failure("file-unreadable", `${this.found.path} holds no text (${kind}): follow another`);
     if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-      throw new Error(`${this.found.path} is UTF-16, which cannot be followed: have it written as UTF-8`);
+      throw new Failure(
+        "file-unreadable",
+        `${this.found.path} is UTF-16, which cannot be followed: have it written as UTF-8`,
+      );
     const recogniser = log.recogniser(new LocalTime(timezone, millis(this.found.changedAt)));
     this.#recogniser = recogniser;
     const end = head.indexOf(LF);

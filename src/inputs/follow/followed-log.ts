@@ -9,7 +9,9 @@ import type { InputContext } from "#/inputs/context.ts";
 import type { Input, InputReport } from "#/inputs/input.ts";
 import { Outbox } from "#/inputs/outbox.ts";
 import { LiveLog } from "#/inputs/reading/live-log.ts";
+import { Failure } from "#/platform/failure.ts";
 import { type Duration, minutes, seconds } from "#/platform/units.ts";
+import { fileFailure } from "#/sources/reading/inputs.ts";
 import type { Tally } from "#/sources/reading/framer.ts";
 import type { RecogniserOptions } from "#/sources/reading/recogniser.ts";
 import { Signal } from "#/sources/reading/signal.ts";
@@ -115,8 +117,7 @@ export class FollowedLog implements Input {
       this.#trouble = "";
       return true;
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      return this.#stumble(file, error);
+      return this.#stumble(file, mendable(file.found.path, error));
     }
   }
 
@@ -134,8 +135,7 @@ export class FollowedLog implements Input {
       this.#lastGrowth = this.#context.clock.ticks();
       return this.#file;
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      this.#trouble = `${found.path} cannot be read: ${error.message}`;
+      this.#trouble = mendable(found.path, error).message;
       // Renamed meanwhile: it is the same file all the same.
       const there = (await siblingsOf(this.#logName)).find(({ dev, ino }) => dev === found.dev && ino === found.ino);
       if (there !== undefined) this.#plan = [{ ...planned, found: there }, ...this.#plan.slice(1)];
@@ -189,13 +189,13 @@ export class FollowedLog implements Input {
   }
 
   /** What cannot be read is tried again later, or passed over where rotation has gone on. */
-  async #stumble(file: FollowedFile, error: Error): Promise<boolean> {
+  async #stumble(file: FollowedFile, error: Failure): Promise<boolean> {
     this.#trouble = error.message;
     const hasYounger = await this.#hasYounger(file);
     await file.close();
-    const { offset } = file;
+    const { found, offset, mutedUntil } = file;
     this.#dropFile(file);
-    if (!hasYounger) this.#plan = [{ found: file.found, start: offset, mutedUntil: offset }, ...this.#plan];
+    if (!hasYounger) this.#plan = [{ found, start: offset, mutedUntil }, ...this.#plan];
     return hasYounger;
   }
 
@@ -244,6 +244,13 @@ export class FollowedLog implements Input {
     if (oldest?.file === undefined) return { read };
     return { read, from: { ...oldest.file.identity, offset: oldest.start } };
   }
+}
+
+/** What whoever runs it can mend; anything else is a defect, and thrown on. */
+function mendable(path: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof Error && "syscall" in error) return fileFailure(path, error);
+  throw error;
 }
 
 const spotOf = (file: FollowedFile): Spot => ({ ...file.identity, offset: file.offset });
