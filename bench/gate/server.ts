@@ -2,7 +2,8 @@
  * What is measured, one kind per process: `node24 bench/gate/server.ts KIND FOLDER [ACCOUNTS]`. Writes its port and memory as JSON when it is ready.
  *
  *   bare      node:http that reads the same body, parses it, and answers with an empty object
- *   gate      the gate: token, routes, limits, metrics, verdict from memory, reports kept and judged by a second thread
+ *   node-http the gate on node:http, as for all protocols but the hot ones
+ *   gate      the gate on its own reader: token, routes, limits, metrics, verdict from memory, reports kept and judged by a second thread
  */
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
@@ -13,7 +14,9 @@ import { Gate } from "#/gate/gate.ts";
 import { Credentials } from "#/gate/protocols/credentials.ts";
 import { Desk } from "#/gate/protocols/desk.ts";
 import { dovecotPolicy } from "#/gate/protocols/dovecot-policy.ts";
-import { type Listener, listenHttp, listenerLimits } from "#/gate/protocols/http.ts";
+import { listenFast } from "#/gate/http-reader/listen.ts";
+import { listenHttp } from "#/gate/protocols/http.ts";
+import { type Listener, type ListenerOptions, listenerLimits } from "#/gate/protocols/listener.ts";
 import { gateMetrics } from "#/gate/protocols/metrics.ts";
 import { Telling } from "#/gate/protocols/telling.ts";
 import { VerdictRecorder } from "#/gate/protocols/verdict-recorder.ts";
@@ -72,7 +75,7 @@ function filled(accounts: number): Gate {
   return gate;
 }
 
-async function gate(folder: string, accounts: number): Promise<Listener> {
+async function gate(isFast: boolean, folder: string, accounts: number): Promise<Listener> {
   const keeper = connect<Keeper>(new Worker(new URL("keeper.ts", import.meta.url), { workerData: folder }), {});
   const recorder = new VerdictRecorder(() => undefined, systemTimers);
   const telling = new Telling("dovecot", (batch) => keeper.remote.take(batch));
@@ -90,7 +93,7 @@ async function gate(folder: string, accounts: number): Promise<Listener> {
     connections: async () => 0,
     connectionsDropped: () => 0,
   });
-  return listenHttp({
+  const options: ListenerOptions = {
     endpoint: { kind: "tcp", host: "127.0.0.1", port: 0 },
     tls: undefined,
     routes: new Map([
@@ -102,7 +105,8 @@ async function gate(folder: string, accounts: number): Promise<Listener> {
     answered: metrics.answered,
     trouble: (what) => process.stderr.write(`${what}\n`),
     limits: listenerLimits,
-  });
+  };
+  return isFast ? listenFast(options, systemTimers) : listenHttp(options);
 }
 
 function ready(port: number): void {
@@ -115,4 +119,4 @@ process.once("SIGINT", () => setTimeout(() => process.exit(0), 300));
 
 const [kind = "", folder = "", accounts = "0"] = process.argv.slice(2);
 if (kind === "bare") bare();
-else ready((await gate(folder, Number(accounts))).port);
+else ready((await gate(kind === "gate", folder, Number(accounts))).port);

@@ -15,8 +15,15 @@ export type Front = {
   readonly trouble: (what: string) => void;
 };
 
+export type Admitted = {
+  readonly kind: "admitted";
+  readonly route: Route;
+  readonly path: string;
+  readonly query: string;
+};
+
 export type Entry =
-  | { readonly kind: "admitted"; readonly route: Route; readonly path: string; readonly query: string }
+  | Admitted
   /** To be answered with that status, and no look at the body. */
   | { readonly kind: "refused"; readonly protocol: string; readonly status: 401 | 404 };
 

@@ -1,205 +1,23 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { type RequestOptions, request } from "node:http";
-import { request as secureRequest } from "node:https";
-import { type NetConnectOpts, connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { type Duration, millis } from "#/platform/units.ts";
-import { Failure } from "#/platform/failure.ts";
-import { systemClock } from "#/platform/clock.ts";
+import { testListener } from "../../../test/support/listener-suite.ts";
+import { admitted, ask, open } from "../../../test/support/listener.ts";
 import { Credentials } from "./credentials.ts";
 import { type Endpoint, checkGuarded } from "./endpoint.ts";
-import { type Asked, type Route, bare, json } from "./exchange.ts";
-import { type Listener, type ListenerOptions, listenHttp, listenerLimits } from "./http.ts";
+import { listenHttp } from "./http.ts";
+import { listenerLimits } from "./listener.ts";
 
-const token = "a-long-token";
-const loopback: Endpoint = { kind: "tcp", host: "127.0.0.1", port: 0 };
+testListener("node:http", listenHttp);
 
-type Opened = {
-  readonly listener: Listener;
-  readonly asked: Asked[];
-  readonly troubles: string[];
-  readonly answered: string[];
-};
-
-async function open(more: Partial<ListenerOptions> = {}): Promise<Opened> {
-  const asked: Asked[] = [];
-  const troubles: string[] = [];
-  const answered: string[] = [];
-  const echo: Route = {
-    protocol: "echo",
-    guard: "token",
-    handle(one) {
-      asked.push(one);
-      if (one.query === "break") throw new Error("broken");
-      return one.query === "later" ? Promise.resolve(json(200, one.body)) : json(200, one.body.length);
-    },
-  };
-  const listener = await listenHttp({
-    endpoint: loopback,
-    tls: undefined,
-    routes: new Map([
-      ["/", echo],
-      ["/free", { protocol: "free", guard: "none", handle: () => bare(204) }],
-    ]),
-    credentials: new Credentials([{ name: "test", sha256: createHash("sha256").update(token).digest("hex") }]),
-    clock: { now: () => millis(0), ticks: () => systemClock.ticks() },
-    answered: (protocol, status) => answered.push(`${protocol} ${status}`),
-    trouble: (what) => troubles.push(what),
-    limits: listenerLimits,
-    ...more,
-  });
-  return { listener, asked, troubles, answered };
-}
-
-type Said = { readonly status: number; readonly body: string };
-
-function ask(options: RequestOptions & { readonly ca?: Buffer; body?: string }): Promise<Said> {
-  const send = options.ca === undefined ? request : secureRequest;
-  return new Promise((resolve, reject) => {
-    const sent = send({ method: "POST", agent: false, ...options }, (response) => {
-      let body = "";
-      response.setEncoding("utf8");
-      response.on("data", (piece: string) => (body += piece));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    sent.on("error", reject);
-    sent.end(options.body ?? "");
-  });
-}
-
-const admitted = { authorization: `Bearer ${token}` };
-
-/** Sends bytes as they are; everything that comes back until the connection ends. */
-function raw(to: NetConnectOpts, text: string): Promise<string> {
-  return new Promise((resolve) => {
-    let all = "";
-    const socket = connect(to, () => socket.write(text));
-    socket.setEncoding("latin1");
-    socket.on("data", (piece: string) => (all += piece));
-    socket.on("error", () => undefined);
-    socket.on("close", () => resolve(all));
-  });
-}
-
-test("a question reaches its route with its body; what is at no path is not found", async () => {
-  const { listener, asked, answered } = await open();
+test("node:http: a body whose length is not told is read to the limit as well", async () => {
+  const { listener } = await open(listenHttp, { limits: { ...listenerLimits, bodyBytesMax: 10 } });
   await using _ = listener;
-  const { port } = listener;
-  assert.deepEqual(await ask({ port, path: "/?command=allow", headers: admitted, body: "äb" }), {
-    status: 200,
-    body: "2",
-  });
-  const [first] = asked;
-  assert.deepEqual(
-    [first?.path, first?.query, first?.body, first?.peer],
-    ["/", "command=allow", "äb", { address: "127.0.0.1", isSafe: true }],
-  );
-  assert.equal((await ask({ port, path: "/?later", headers: admitted, body: "x" })).body, '"x"');
-  assert.equal((await ask({ port, path: "/nowhere" })).status, 404);
-  assert.deepEqual(answered, ["echo 200", "echo 200", "none 404"]);
-});
-
-test("who shows no token is turned away before anything is read, except where everybody may ask", async () => {
-  const { listener, asked } = await open();
-  await using _ = listener;
-  const { port } = listener;
-  assert.equal((await ask({ port, path: "/" })).status, 401);
-  assert.equal((await ask({ port, path: "/", headers: { authorization: "Bearer wrong" } })).status, 401);
-  assert.equal((await ask({ port, path: "/free" })).status, 204);
-  assert.equal(asked.length, 0);
-});
-
-test("a handler that breaks is told to those who run the site, and to nobody else", async () => {
-  const { listener, troubles } = await open();
-  await using _ = listener;
-  assert.deepEqual(await ask({ port: listener.port, path: "/?break", headers: admitted }), { status: 500, body: "" });
-  assert.match(troubles[0] ?? "", /echo: Error: broken/);
-});
-
-test("a body is read to its limit and not one byte past it, whether its length is told or not", async () => {
-  const { listener } = await open({ limits: { ...listenerLimits, bodyBytesMax: 10 } });
-  await using _ = listener;
-  const { port } = listener;
-  const chunked = { ...admitted, "transfer-encoding": "chunked" };
-  for (const headers of [admitted, chunked]) {
-    assert.equal((await ask({ port, path: "/", headers, body: "x".repeat(10) })).status, 200);
-    assert.equal((await ask({ port, path: "/", headers, body: "x".repeat(11) })).status, 413);
-  }
-});
-
-test("heads that are too long, broken or slow end their connection", async () => {
-  const limits = { ...listenerLimits, headWait: 300 as Duration, requestWait: 600 as Duration };
-  const { listener } = await open({ limits });
-  await using _ = listener;
-  const { port } = listener;
-  const head = `POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
-  const answers = await Promise.all([
-    raw({ port }, `${head}X: ${"x".repeat(20_000)}\r\n\r\n`),
-    raw({ port }, "\0\0\0\0\r\n\r\n"),
-    raw({ port }, `${head}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`),
-    raw({ port }, head),
-    raw({ port }, `${head}Content-Length: 5\r\n\r\n12`),
-    raw({ port }, ""),
-  ]);
-  for (const answer of answers) assert.ok(answer === "" || /^HTTP\/1\.1 4\d\d /.test(answer), answer);
-});
-
-test("several hundred idle connections keep nobody from being answered; one past the maximum is turned away", async () => {
-  const { listener } = await open({ limits: { ...listenerLimits, connectionsMax: 301 } });
-  await using _ = listener;
-  const { port } = listener;
-  const idle = await Promise.all(
-    Array.from(
-      { length: 300 },
-      () =>
-        new Promise<ReturnType<typeof connect>>((resolve) => {
-          const socket = connect({ port }, () => resolve(socket));
-          socket.on("error", () => undefined);
-        }),
-    ),
-  );
-  // So that all of them have been accepted.
-  while ((await listener.connections()) < 300) await new Promise(setImmediate);
-  assert.equal((await ask({ port, path: "/", headers: admitted, body: "x" })).status, 200);
-  while ((await listener.connections()) > 300) await new Promise(setImmediate);
-  const last = connect({ port });
-  last.on("error", () => undefined);
-  while ((await listener.connections()) < 301) await new Promise(setImmediate);
-  assert.equal(await raw({ port }, ""), "");
-  assert.equal(listener.dropped(), 1);
-  for (const socket of [...idle, last]) socket.destroy();
-});
-
-test("a Unix socket is whose mode says it is, may lie about from a process that was killed, and not be taken from one that lives", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "gate-"));
-  const path = join(folder, "gate.sock");
-  const endpoint: Endpoint = { kind: "unix", path, mode: 0o660 };
-  try {
-    execFileSync(
-      process.execPath,
-      [
-        "-e",
-        `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, "SIGKILL"))`,
-      ],
-      { stdio: "ignore" },
-    );
-  } catch {
-    assert.ok(existsSync(path));
-  }
-  {
-    const { listener, asked } = await open({ endpoint });
-    await using _ = listener;
-    assert.equal(statSync(path).mode & 0o777, 0o660);
-    assert.equal((await ask({ socketPath: path, path: "/", headers: admitted })).status, 200);
-    assert.deepEqual(asked[0]?.peer, { address: "", isSafe: true });
-    await assert.rejects(open({ endpoint }), (error) => error instanceof Failure && error.code === "listening-failed");
-  }
-  rmSync(folder, { recursive: true });
+  const headers = { ...admitted, "transfer-encoding": "chunked" };
+  for (const [length, status] of [
+    [10, 200],
+    [11, 413],
+  ] as const)
+    assert.equal((await ask({ port: listener.port, path: "/", headers, body: "x".repeat(length) })).status, status);
 });
 
 test("beyond loopback a listener needs TLS, and something to be shown", () => {
@@ -214,53 +32,3 @@ test("beyond loopback a listener needs TLS, and something to be shown", () => {
   checkGuarded(anywhere, some, files);
   checkGuarded({ ...anywhere, host: "::1" }, none, undefined);
 });
-
-function certify(folder: string, name: string): void {
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj"].concat(
-      `/CN=${name}`,
-      ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", join(folder, `${name}.key`)],
-      ["-out", join(folder, `${name}.pem`)],
-    ),
-    { stdio: "ignore" },
-  );
-}
-
-const hasOpenssl = spawnSync("openssl", ["version"], { stdio: "ignore" }).status === 0;
-
-test(
-  "TLS takes a renewed certificate without a restart, keeps the old where the new is of no use, and client certificates for tokens",
-  { skip: hasOpenssl ? false : "openssl is not installed" },
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), "gate-"));
-    for (const name of ["first", "second", "client"]) certify(folder, name);
-    const file = (name: string): string => join(folder, name);
-    const use = (name: string): void => {
-      copyFileSync(file(`${name}.pem`), file("used.pem"));
-      copyFileSync(file(`${name}.key`), file("used.key"));
-    };
-    use("first");
-    const tls = { certificate: file("used.pem"), key: file("used.key"), clientAuthorities: file("client.pem") };
-    const { listener, troubles, asked } = await open({ tls });
-    await using _ = listener;
-    const { port } = listener;
-    const by = (name: string, more = {}) =>
-      ask({ host: "127.0.0.1", port, path: "/", ca: readFileSync(file(`${name}.pem`)), ...more });
-    assert.equal((await by("first", { headers: admitted })).status, 200);
-    assert.equal(asked[0]?.peer.isSafe, true);
-    assert.equal((await by("first")).status, 401);
-    const own = { cert: readFileSync(file("client.pem")), key: readFileSync(file("client.key")) };
-    assert.equal((await by("first", own)).status, 200);
-    const others = { cert: readFileSync(file("second.pem")), key: readFileSync(file("second.key")) };
-    assert.equal((await by("first", others)).status, 401);
-    use("second");
-    listener.reload();
-    assert.equal((await by("second", { headers: admitted })).status, 200);
-    copyFileSync(file("first.key"), file("used.key"));
-    listener.reload();
-    assert.match(troubles[0] ?? "", /stays in use/);
-    assert.equal((await by("second", { headers: admitted })).status, 200);
-    rmSync(folder, { recursive: true });
-  },
-);

@@ -5,92 +5,28 @@
 import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { TLSSocket } from "node:tls";
-import { Failure } from "#/platform/failure.ts";
-import { type Duration, seconds } from "#/platform/units.ts";
-import { type TlsFiles, readTls, watchTls } from "./certificate.ts";
-import { type Endpoint, checkGuarded, endpointText, listenAt, peerOf } from "./endpoint.ts";
+import { readTls } from "./certificate.ts";
+import { peerOf } from "./endpoint.ts";
 import { type Asked, type Reply, bare } from "./exchange.ts";
-import { type Front, answer, challenge, enter } from "./front.ts";
-
-export type ListenerLimits = {
-  /** Dovecot's bodies have some 300 bytes, the longest user agents a few thousand. */
-  readonly bodyBytesMax: number;
-  readonly headerBytesMax: number;
-  /** How long the head of a request may take to arrive, and how long a connection that asks nothing is kept at first. */
-  readonly headWait: Duration;
-  /** How long a whole request may take to arrive. */
-  readonly requestWait: Duration;
-  /** How long a connection is kept between two requests: longer than Dovecot's 10 s, so that it is Dovecot that closes it. */
-  readonly idleWait: Duration;
-  /** Beyond that, new connections are closed at once, and counted. */
-  readonly connectionsMax: number;
-};
-
-export const listenerLimits: ListenerLimits = {
-  bodyBytesMax: 32_768,
-  headerBytesMax: 16_384,
-  headWait: seconds(5),
-  requestWait: seconds(10),
-  idleWait: seconds(75),
-  connectionsMax: 16_000,
-};
-
-export type ListenerOptions = Front & {
-  readonly endpoint: Endpoint;
-  readonly tls: TlsFiles | undefined;
-  readonly limits: ListenerLimits;
-};
-
-export type Listener = AsyncDisposable & {
-  /** Where it listens, in words. */
-  readonly place: string;
-  /** The port, where one was asked for as 0. */
-  readonly port: number;
-  readonly connections: () => Promise<number>;
-  /** Connections that were turned away since there were too many. */
-  readonly dropped: () => number;
-  /** Reads key and certificate again; goes on with the old ones where the new are of no use, and tells of it. */
-  readonly reload: () => void;
-};
+import { answer, challenge, enter } from "./front.ts";
+import { type Listener, type ListenerOptions, openListener } from "./listener.ts";
 
 /** @throws Failure gate-unguarded, listening-failed, certificate-unusable */
 export async function listenHttp(options: ListenerOptions): Promise<Listener> {
-  const { endpoint, tls, credentials, limits } = options;
-  checkGuarded(endpoint, credentials, tls);
-  const server = serverOf(options);
-  let dropped = 0;
-  server.maxConnections = limits.connectionsMax;
-  server.on("drop", () => (dropped += 1));
+  const open = { isEnding: false };
+  const server = serverOf(options, open);
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     else socket.destroy();
   });
-  await listenAt(server, endpoint);
-  const reload = (): void => reloadTls(server, options);
-  const watching = tls === undefined ? undefined : watchTls(tls, reload);
-  const bound = server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
-  return {
-    place: endpoint.kind === "tcp" ? endpointText({ ...endpoint, port }) : endpointText(endpoint),
-    port,
-    dropped: () => dropped,
-    connections: () =>
-      new Promise((resolve, reject) => {
-        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
-      }),
-    reload,
-    async [Symbol.asyncDispose]() {
-      watching?.[Symbol.dispose]();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        // Requests that are being answered are; a server that keeps its connection open for the next is told by its end.
-        server.closeIdleConnections();
-      });
-    },
-  };
+  return openListener(server, options, () => {
+    // Requests that are being answered are; a server that keeps its connection open for the next is told by its end.
+    open.isEnding = true;
+    server.closeIdleConnections();
+  });
 }
 
-function serverOf(options: ListenerOptions): Server {
+function serverOf(options: ListenerOptions, open: { readonly isEnding: boolean }): Server {
   const { tls, limits } = options;
   const settings: ServerOptions = {
     maxHeaderSize: limits.headerBytesMax,
@@ -102,7 +38,10 @@ function serverOf(options: ListenerOptions): Server {
     requireHostHeader: true,
     noDelay: true,
   };
-  const listen = (request: IncomingMessage, response: ServerResponse): void => serve(options, request, response);
+  const listen = (request: IncomingMessage, response: ServerResponse): void => {
+    if (open.isEnding) response.setHeader("connection", "close");
+    serve(options, request, response);
+  };
   const server =
     tls === undefined
       ? createServer(settings, listen)
@@ -124,16 +63,6 @@ function serverOf(options: ListenerOptions): Server {
 }
 
 const HEADERS_MAX = 100;
-
-function reloadTls(server: Server, { tls, trouble }: ListenerOptions): void {
-  if (tls === undefined || !("setSecureContext" in server) || typeof server.setSecureContext !== "function") return;
-  try {
-    server.setSecureContext(readTls(tls));
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    trouble(`${error.message}. The certificate that was read before stays in use.`);
-  }
-}
 
 function serve(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
   const begun = options.clock.ticks();

@@ -1,0 +1,64 @@
+/**
+ * The listener for the ports that are asked most: Dovecot's and weakforced's. It reads HTTP/1.1 itself, strictly (head.ts) and in half the time
+ * that node:http takes, and has no chunked bodies: docs/decisions/0011 says what that is worth. Otherwise it is as http.ts.
+ */
+import { type Socket, createServer } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Timers } from "#/platform/timers.ts";
+import { seconds } from "#/platform/units.ts";
+import { readTls } from "../protocols/certificate.ts";
+import { peerOf } from "../protocols/endpoint.ts";
+import { type Listener, type ListenerOptions, openListener } from "../protocols/listener.ts";
+import { Connection } from "./connection.ts";
+
+/** @throws Failure gate-unguarded, listening-failed, certificate-unusable */
+export async function listenFast(options: ListenerOptions, timers: Timers): Promise<Listener> {
+  const { endpoint, tls, limits, clock } = options;
+  const connections = new Set<Connection>();
+  let date = new Date(clock.now()).toUTCString();
+  let isEnding = false;
+  const accept = (socket: Socket): void => {
+    const connection = new Connection(socket, peerOf(socket, endpoint), options, limits, () => date);
+    connections.add(connection);
+    socket.on("close", () => connections.delete(connection));
+    if (isEnding) connection.finish();
+  };
+  const settings = { allowHalfOpen: true, noDelay: true };
+  const server =
+    tls === undefined
+      ? createServer(settings, accept)
+      : createTlsServer(
+          {
+            ...settings,
+            ...readTls(tls),
+            requestCert: tls.clientAuthorities !== undefined,
+            // Whoever has none, or another's, may still show a token.
+            rejectUnauthorized: false,
+            handshakeTimeout: limits.headWait,
+          },
+          accept,
+        );
+  // Who speaks no TLS, or breaks it off, is nobody's trouble but his own.
+  server.on("tlsClientError", (_error: Error, socket: Socket) => socket.destroy());
+  const looking = timers.every(seconds(1), () => {
+    date = new Date(clock.now()).toUTCString();
+    const now = clock.ticks();
+    for (const connection of connections) connection.checkTime(now);
+  });
+  try {
+    const listener = await openListener(server, options, () => {
+      isEnding = true;
+      for (const connection of connections) connection.finish();
+    });
+    return {
+      ...listener,
+      async [Symbol.asyncDispose]() {
+        await listener[Symbol.asyncDispose]();
+        looking[Symbol.dispose]();
+      },
+    };
+  } catch (error) {
+    looking[Symbol.dispose]();
+    throw error;
+  }
+}
