@@ -111,8 +111,8 @@ async function gate(isFast: boolean, folder: string, accounts: number): Promise<
 
 function ready(port: number): void {
   globalThis.gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
-  process.stdout.write(`${JSON.stringify({ port, rss, heapUsed })}\n`);
+  const { rss, heapUsed, external } = process.memoryUsage();
+  process.stdout.write(`${JSON.stringify({ port, rss, used: heapUsed + external })}\n`);
 }
 
 process.once("SIGINT", () => setTimeout(() => process.exit(0), 300));

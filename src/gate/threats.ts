@@ -12,6 +12,12 @@ const SWEPT = 4;
 
 export class Threats {
   readonly #byKind = new Map<ThreatKind, Map<string, Threat>>(threatKinds.map((kind) => [kind, new Map()]));
+  /**
+   * For each kind, where the oldest is to be found, and where sweeping goes on. They are kept: a map that is begun at its front again and again goes
+   * through all that was taken out there, every time.
+   */
+  readonly #oldest = new Map<ThreatKind, MapIterator<string>>();
+  readonly #sweep = new Map<ThreatKind, MapIterator<string>>();
   readonly #most: number;
 
   constructor(most: number) {
@@ -21,15 +27,13 @@ export class Threats {
   set({ threat, subject, since, until, why }: Extract<Change, { kind: "threat" }>): void {
     const known = this.#of(threat);
     known.delete(subject);
-    let looked = 0;
-    for (const [other, { until: end }] of known) {
-      if (looked >= SWEPT) break;
-      looked += 1;
-      if (end <= since) known.delete(other);
+    for (let looked = 0; looked < SWEPT; looked += 1) {
+      const other = next(this.#sweep, threat, known);
+      if (other !== undefined && (known.get(other)?.until ?? since) <= since) known.delete(other);
     }
-    for (const oldest of known.keys()) {
-      if (known.size < this.#most) break;
-      known.delete(oldest);
+    while (known.size >= this.#most) {
+      const oldest = next(this.#oldest, threat, known);
+      if (oldest !== undefined) known.delete(oldest);
     }
     known.set(subject, { since, until, why: why.slice(0, WHY_LENGTH_MAX) });
   }
@@ -62,4 +66,17 @@ export class Threats {
     if (known === undefined) throw new Error(`no such kind of threat: ${kind}`);
     return known;
   }
+}
+
+/** The next of those that were not looked at, and those at the front again after the last; undefined at the end. */
+function next(
+  hands: Map<ThreatKind, MapIterator<string>>,
+  kind: ThreatKind,
+  known: ReadonlyMap<string, Threat>,
+): string | undefined {
+  const hand = hands.get(kind) ?? known.keys();
+  const { done, value } = hand.next();
+  if (done === true) hands.delete(kind);
+  else hands.set(kind, hand);
+  return done === true ? undefined : value;
 }

@@ -17,7 +17,8 @@ export type Head = {
 
 export const HEADERS_MAX = 100;
 
-const requestLine = /^([A-Z]{1,20}) (\/[!-~]*) HTTP\/1\.1$/;
+/** No protocol here has other methods. */
+const requestLine = /^(POST|GET|HEAD) (\/[!-~]*) HTTP\/1\.1$/;
 /** A token, a colon, and a value without control characters (RFC 9110, 5.5); it may have characters beyond ASCII. */
 const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t -~\u0080-\u00ff]*)$/;
 const lengthValue = /^(?:0|[1-9]\d{0,9})$/;
@@ -37,7 +38,7 @@ const single = new Set([
 export function readHead(text: string): Head | number {
   const lines = text.split("\r\n");
   const first = requestLine.exec(lines[0] ?? "");
-  if (first === null) return / HTTP\/(?!1\.1$)\d\.\d$/.test(lines[0] ?? "") ? 505 : 400;
+  if (first === null) return otherwise(lines[0] ?? "");
   if (lines.length - 1 > HEADERS_MAX) return 431;
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   for (let at = 1; at < lines.length; at += 1) {
@@ -56,7 +57,7 @@ export function readHead(text: string): Head | number {
   if (headers["expect"] !== undefined) return 417;
   const method = first[1] ?? "";
   const length = headers["content-length"];
-  if (length === undefined ? method === "POST" || method === "PUT" : !lengthValue.test(length)) {
+  if (length === undefined ? method === "POST" : !lengthValue.test(length)) {
     return length === undefined ? 411 : 400;
   }
   return {
@@ -66,6 +67,11 @@ export function readHead(text: string): Head | number {
     bodyBytes: Number(length ?? "0"),
     isLast: headers["connection"] !== undefined && /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(headers["connection"]),
   };
+}
+
+function otherwise(line: string): number {
+  if (/^[A-Z]{1,20} \/[!-~]* HTTP\/1\.1$/.test(line)) return 501;
+  return / HTTP\/(?!1\.1$)\d\.\d$/.test(line) ? 505 : 400;
 }
 
 function trimmedEnd(value: string): string {

@@ -97,6 +97,7 @@ test("what can be read in two ways is refused, and nothing after it is looked at
     ["a line without a name", `${head}: a\r\nContent-Length: 2\r\n\r\n{}`, 400],
     ["an expectation", `${head}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}`, 417],
     ["an old version", "GET / HTTP/1.0\r\nHost: gate\r\n\r\n", 505],
+    ["a method that nobody has", "OST / HTTP/1.1\r\nHost: gate\r\n\r\n", 501],
     ["an absolute path", "GET http://gate/ HTTP/1.1\r\nHost: gate\r\n\r\n", 400],
     ["two blanks", "GET  / HTTP/1.1\r\nHost: gate\r\n\r\n", 400],
     ["blank lines before", "\r\n\r\nGET / HTTP/1.1\r\nHost: gate\r\n\r\n", 400],

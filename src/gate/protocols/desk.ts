@@ -60,7 +60,8 @@ export class Desk {
   readonly protocol: Protocol;
   readonly #ports: DeskPorts;
   readonly #waitingMax: number;
-  readonly #seen = new Map<string, number>();
+  #seen = new Map<string, number>();
+  #seenBefore: ReadonlyMap<string, number> = new Map();
   readonly #verdicts = new Map<string, number>();
   readonly #told: Record<Told, number> = { kept: 0, busy: 0, unkept: 0 };
   #waiting = 0;
@@ -110,16 +111,13 @@ export class Desk {
   /** Whether nobody has named that within the last minute. Always for "". */
   isFirst(once: string, at: number): boolean {
     if (once === "") return true;
-    const last = this.#seen.get(once);
+    const last = this.#seen.get(once) ?? this.#seenBefore.get(once);
     if (last !== undefined && at - last < ONCE_FOR) return false;
-    // Those put in longest ago go first: what a stranger fills this with makes his verdicts recorded twice, and nothing worse.
-    this.#seen.delete(once);
     this.#seen.set(once, at);
-    if (this.#seen.size > SEEN_MAX) {
-      for (const oldest of this.#seen.keys()) {
-        this.#seen.delete(oldest);
-        break;
-      }
+    // Those put in longest ago go first: what a stranger fills this with makes his verdicts recorded twice, and nothing worse.
+    if (this.#seen.size >= SEEN_MAX) {
+      this.#seenBefore = this.#seen;
+      this.#seen = new Map();
     }
     return true;
   }
@@ -188,4 +186,5 @@ export class Desk {
 
 /** Longer than any server takes from its first question about an attempt to its last. */
 const ONCE_FOR = seconds(60);
-const SEEN_MAX = 20_000;
+/** Of the newer half; as many are kept of the older. */
+const SEEN_MAX = 10_000;
