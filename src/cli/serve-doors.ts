@@ -2,6 +2,7 @@
 import type { Control } from "#/gate/control.ts";
 import { Fingerprints } from "#/gate/fingerprint.ts";
 import type { Gate } from "#/gate/gate.ts";
+import { listenFast } from "#/gate/http-reader/listen.ts";
 import { Credentials } from "#/gate/protocols/credentials.ts";
 import { Desk, type Protocol, protocols } from "#/gate/protocols/desk.ts";
 import { dovecotPolicy } from "#/gate/protocols/dovecot-policy.ts";
@@ -9,9 +10,9 @@ import { type Endpoint, endpointText, listenAt } from "#/gate/protocols/endpoint
 import type { Handler, Routes } from "#/gate/protocols/exchange.ts";
 import { forwardAuth, forwardAuthResult } from "#/gate/protocols/forward-auth.ts";
 import { healthz, readyz } from "#/gate/protocols/health.ts";
-import { type Listener, listenHttp, listenerLimits } from "#/gate/protocols/http.ts";
 import { jsonAllow, jsonReport } from "#/gate/protocols/json-api.ts";
 import { jsonOpenapi } from "#/gate/protocols/json-openapi.ts";
+import { type Listener, listenerLimits } from "#/gate/protocols/listener.ts";
 import { type GateMetrics, gateMetrics } from "#/gate/protocols/metrics.ts";
 import { postfixServer } from "#/gate/protocols/postfix-policy.ts";
 import { Telling } from "#/gate/protocols/telling.ts";
@@ -69,7 +70,7 @@ export type Doors = AsyncDisposable & {
 
 /** @throws Failure settings-invalid, gate-unguarded, listening-failed, certificate-unusable, tokens-invalid */
 export async function openDoors(parts: ServeParts, desks: Desks, control: Control): Promise<Doors> {
-  const { gate, settings, clock, log } = parts;
+  const { gate, settings, clock, timers, log } = parts;
   const listeners: Listener[] = [];
   const metrics = gateMetrics({
     desks: () => protocols.map((protocol) => desks.of(protocol).report()),
@@ -93,7 +94,7 @@ export async function openDoors(parts: ServeParts, desks: Desks, control: Contro
   const places: string[] = [];
   const listen = async (endpoint: Endpoint | undefined, name: string, routes: Routes): Promise<void> => {
     if (endpoint === undefined) return;
-    const listener = opening.use(await listenHttp({ ...front, endpoint, routes }));
+    const listener = opening.use(await listenFast({ ...front, endpoint, routes }, timers));
     listeners.push(listener);
     places.push(`${listener.place} (${name})`);
   };

@@ -18,7 +18,7 @@ export type Head = {
 export const HEADERS_MAX = 100;
 
 /** No protocol here has other methods. */
-const requestLine = /^(POST|GET|HEAD) (\/[!-~]*) HTTP\/1\.1$/;
+const requestLine = /^(POST|GET|HEAD) (\/[!-~]*) HTTP\/1\.([01])$/;
 /** A token, a colon, and a value without control characters (RFC 9110, 5.5); it may have characters beyond ASCII. */
 const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t -~\u0080-\u00ff]*)$/;
 const lengthValue = /^(?:0|[1-9]\d{0,9})$/;
@@ -65,13 +65,18 @@ export function readHead(text: string): Head | number {
     url: first[2] ?? "",
     headers,
     bodyBytes: Number(length ?? "0"),
-    isLast: headers["connection"] !== undefined && /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(headers["connection"]),
+    // HTTP/1.0 is what nginx speaks where nobody tells it otherwise. It gets one answer for each connection, as it expects.
+    isLast: first[3] === "0" || asksToClose(headers["connection"]),
   };
 }
 
+function asksToClose(connection: string | undefined): boolean {
+  return connection !== undefined && /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(connection);
+}
+
 function otherwise(line: string): number {
-  if (/^[A-Z]{1,20} \/[!-~]* HTTP\/1\.1$/.test(line)) return 501;
-  return / HTTP\/(?!1\.1$)\d\.\d$/.test(line) ? 505 : 400;
+  if (/^[A-Z]{1,20} \/[!-~]* HTTP\/1\.[01]$/.test(line)) return 501;
+  return / HTTP\/(?!1\.[01]$)\d\.\d$/.test(line) ? 505 : 400;
 }
 
 function trimmedEnd(value: string): string {

@@ -96,7 +96,8 @@ test("what can be read in two ways is refused, and nothing after it is looked at
     ["two authorizations", `${head}Authorization: a\r\nauthorization: b\r\nContent-Length: 2\r\n\r\n{}`, 400],
     ["a line without a name", `${head}: a\r\nContent-Length: 2\r\n\r\n{}`, 400],
     ["an expectation", `${head}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}`, 417],
-    ["an old version", "GET / HTTP/1.0\r\nHost: gate\r\n\r\n", 505],
+    ["an old version", "GET / HTTP/0.9\r\nHost: gate\r\n\r\n", 505],
+    ["a new version", "GET / HTTP/2.0\r\nHost: gate\r\n\r\n", 505],
     ["a method that nobody has", "OST / HTTP/1.1\r\nHost: gate\r\n\r\n", 501],
     ["an absolute path", "GET http://gate/ HTTP/1.1\r\nHost: gate\r\n\r\n", 400],
     ["two blanks", "GET  / HTTP/1.1\r\nHost: gate\r\n\r\n", 400],
@@ -120,6 +121,11 @@ test("requests that come together are answered in their order, however long each
   );
 });
 
+test("HTTP/1.0 gets one answer, and the end of its connection", async () => {
+  const request = "GET / HTTP/1.0\r\nHost: gate\r\nConnection: keep-alive\r\n\r\n";
+  assert.deepEqual(await statusesOf(`${request}${request}`), [200]);
+});
+
 test("an answer to HEAD has a length and no body", async () => {
   const answer = await raw({ path: reader.path }, `HEAD / HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n`);
   assert.match(answer, /^HTTP\/1\.1 200 OK\r\nDate: .* GMT\r\n/);
@@ -135,6 +141,7 @@ const requests = fc
     parts: fc.array(
       fc.record({
         method: fc.constantFrom("POST", "GET", "PUT", "HEAD"),
+        version: fc.constantFrom("1.1", "1.1", "1.1", "1.0"),
         path: fc.constantFrom("/", "/?command=allow", "/a%20b?x=%00", "/*"),
         body: fc.string({ maxLength: 20 }),
         lines: fc.array(
@@ -169,9 +176,9 @@ const requests = fc
   })
   .map(({ parts, wounds }) => {
     let text = parts
-      .map(({ method, path, body, lines }) => {
+      .map(({ method, version, path, body, lines }) => {
         const length = method === "GET" && body === "" ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
-        return [`${method} ${path} HTTP/1.1`, "Host: gate", ...length, ...lines, "", body].join("\r\n");
+        return [`${method} ${path} HTTP/${version}`, "Host: gate", ...length, ...lines, "", body].join("\r\n");
       })
       .join("");
     for (const { at, cut, put } of wounds) text = text.slice(0, at) + put + text.slice(at + cut);
