@@ -9,19 +9,19 @@ const REGISTERS = 1 << INDEX_BITS;
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
 export class Distinct {
-  readonly #ranks = new Uint8Array(REGISTERS);
+  private readonly ranks = new Uint8Array(REGISTERS);
 
   add(text: string): void {
     const hash = hashOf(text);
     const index = hash >>> (32 - INDEX_BITS);
     const rank = Math.clz32((hash << INDEX_BITS) | (1 << (INDEX_BITS - 1))) + 1;
-    if (rank > (this.#ranks[index] ?? 0)) this.#ranks[index] = rank;
+    if (rank > (this.ranks[index] ?? 0)) this.ranks[index] = rank;
   }
 
   estimate(): number {
     let sum = 0;
     let empty = 0;
-    for (const rank of this.#ranks) {
+    for (const rank of this.ranks) {
       sum += 2 ** -rank;
       if (rank === 0) empty += 1;
     }

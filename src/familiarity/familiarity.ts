@@ -90,58 +90,58 @@ export class Familiarity {
   /** Attempts on accounts beyond the maximum for one origin, of all origins. */
   attemptsUnlisted = 0;
 
-  readonly #accountNames = new Distinct();
-  readonly #addresses = new Distinct();
+  private readonly accountNames = new Distinct();
+  private readonly addresses = new Distinct();
   /** Addresses that were forgotten and not seen again since, so that each counts once. */
-  readonly #forgotten = new Set<string>();
-  #forgetAt = 0;
-  #hasDroppedAccounts = false;
-  #hasDroppedOrigins = false;
-  readonly #settings: Settings;
-  readonly #trust: Trust;
-  readonly #neighbourhoods = new Map<string, Neighbourhood>();
-  readonly #places = new Map<string, Place>();
-  readonly #spellings = new Spellings(this.accounts);
+  private readonly forgotten = new Set<string>();
+  private forgetAt = 0;
+  private hasDroppedAccounts = false;
+  private hasDroppedOrigins = false;
+  private readonly settings: Settings;
+  private readonly trust: Trust;
+  private readonly neighbourhoods = new Map<string, Neighbourhood>();
+  private readonly places = new Map<string, Place>();
+  private readonly spellingBook = new Spellings(this.accounts);
   /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
-  readonly #telling = new Set<string>();
+  private readonly telling = new Set<string>();
 
   constructor(settings: Settings, trust: Trust) {
-    this.#settings = settings;
-    this.#trust = trust;
+    this.settings = settings;
+    this.trust = trust;
   }
 
   /** Different accounts that were seen, kept or not. Exact until some had to be dropped. */
   get accountsSeen(): number {
     const kept = this.accounts.size - (this.accounts.has("") ? 1 : 0);
-    return this.#hasDroppedAccounts ? Math.max(kept, this.#accountNames.estimate()) : kept;
+    return this.hasDroppedAccounts ? Math.max(kept, this.accountNames.estimate()) : kept;
   }
 
   /** Different addresses that were seen, kept or not. Exact until some had to be dropped. */
   get addressesSeen(): number {
-    const kept = this.origins.size + this.#forgotten.size - (this.origins.has("") ? 1 : 0);
-    return this.#hasDroppedOrigins ? Math.max(kept, this.#addresses.estimate()) : kept;
+    const kept = this.origins.size + this.forgotten.size - (this.origins.has("") ? 1 : 0);
+    return this.hasDroppedOrigins ? Math.max(kept, this.addresses.estimate()) : kept;
   }
 
   /** Whether some of what was seen is not kept, so that the number of accounts or addresses is an estimate. */
   get hasDropped(): boolean {
-    return this.#hasDroppedAccounts || this.#hasDroppedOrigins;
+    return this.hasDroppedAccounts || this.hasDroppedOrigins;
   }
 
   /** The account of that name, under whichever of its spellings. */
   find(name: string): Account | undefined {
-    return this.accounts.get(name) ?? this.#spellings.get(name);
+    return this.accounts.get(name) ?? this.spellingBook.get(name);
   }
 
   /** Accounts by their further spellings. */
   get spellings(): ReadonlyMap<string, Account> {
-    return this.#spellings.all;
+    return this.spellingBook.all;
   }
 
   /** Takes in one sign-in. The observation says what was known before it; the records are up to date after it. */
   observe(signIn: SignIn, into: Observation): void {
-    if (signIn.at >= this.#forgetAt) this.#forget(signIn.at);
+    if (signIn.at >= this.forgetAt) this.#forget(signIn.at);
     const account =
-      this.accounts.get(signIn.account) ?? this.#spellings.get(signIn.account) ?? this.#newAccount(signIn.account);
+      this.accounts.get(signIn.account) ?? this.spellingBook.get(signIn.account) ?? this.#newAccount(signIn.account);
     const origin = this.origins.get(signIn.address) ?? this.#newOrigin(signIn.address);
     const found = origin.pairs.get(account);
     const familiar =
@@ -182,12 +182,12 @@ export class Familiarity {
       pair.successes += count;
       pair.lastSuccess = Math.max(pair.lastSuccess, at);
       pair.failuresSinceSuccess = 0;
-      if (account.successes === 0) this.#spellings.noteFirst(account);
+      if (account.successes === 0) this.spellingBook.noteFirst(account);
       account.successes += count;
       account.lastSuccess = Math.max(account.lastSuccess, at);
       origin.successes += count;
       countSuccess(origin.place, at, count);
-      if (this.#trust(origin, pair)) this.#learn(account, origin, pair, at);
+      if (this.trust(origin, pair)) this.#learn(account, origin, pair, at);
       return;
     }
     if (pair.failures === 0) {
@@ -210,10 +210,10 @@ export class Familiarity {
     switch (signIn.reason) {
       case "unknown-account":
         account.saidUnknown = true;
-        this.#telling.add(signIn.source);
+        this.telling.add(signIn.source);
         return;
       case "bad-password":
-        account.saidKnown ||= this.#telling.has(signIn.source);
+        account.saidKnown ||= this.telling.has(signIn.source);
         return;
       case "expired":
         // It will be changed now, and some of its devices will go on with the old one.
@@ -243,7 +243,7 @@ export class Familiarity {
     if (origin.address === "") return Familiar.no;
     let best: Familiar = Familiar.no;
     for (const known of account.networks) {
-      if (at - known.last > this.#settings.familiarFor) continue;
+      if (at - known.last > this.settings.familiarFor) continue;
       if (known.network === origin.network) return Familiar.network;
       if (known.area === origin.area) best = Familiar.area;
     }
@@ -275,48 +275,48 @@ export class Familiarity {
     for (let index = 1; index < account.networks.length; index += 1) {
       if ((account.networks[index]?.last ?? 0) < (account.networks[oldest]?.last ?? 0)) oldest = index;
     }
-    const forgotten = this.#places.get(account.networks[oldest]?.network ?? "");
+    const forgotten = this.places.get(account.networks[oldest]?.network ?? "");
     if (forgotten !== undefined && forgotten.accounts > 0) forgotten.accounts -= 1;
     account.networks[oldest] = fresh;
   }
 
   #newAccount(name: string): Account {
-    const known = this.#spellings.findOther(name);
+    const known = this.spellingBook.findOther(name);
     if (known !== undefined) return known;
-    if (this.accounts.size >= this.#settings.accountsMax) this.#dropAccounts();
+    if (this.accounts.size >= this.settings.accountsMax) this.#dropAccounts();
     const account = new Account(name);
     this.accounts.set(name, account);
-    if (name !== "") this.#accountNames.add(name);
+    if (name !== "") this.accountNames.add(name);
     return account;
   }
 
   #newOrigin(address: string): Origin {
-    if (this.origins.size >= this.#settings.originsMax) this.#dropOrigins();
-    this.#forgotten.delete(address);
+    if (this.origins.size >= this.settings.originsMax) this.#dropOrigins();
+    this.forgotten.delete(address);
     const area = areaOf(address);
     const origin = new Origin(address, area, this.#neighbourhood(area), this.#place(networkKey(address)));
     this.origins.set(address, origin);
-    if (address !== "") this.#addresses.add(address);
+    if (address !== "") this.addresses.add(address);
     return origin;
   }
 
   /** As many as origins, at most; when full, all are forgotten, and what is new counts from nothing. */
   #neighbourhood(area: string): Neighbourhood {
-    const found = this.#neighbourhoods.get(area);
+    const found = this.neighbourhoods.get(area);
     if (found !== undefined) return found;
-    if (this.#neighbourhoods.size >= this.#settings.originsMax) this.#neighbourhoods.clear();
+    if (this.neighbourhoods.size >= this.settings.originsMax) this.neighbourhoods.clear();
     const fresh = { opened: 0 };
-    this.#neighbourhoods.set(area, fresh);
+    this.neighbourhoods.set(area, fresh);
     return fresh;
   }
 
   /** As the neighbourhoods. */
   #place(network: string): Place {
-    const found = this.#places.get(network);
+    const found = this.places.get(network);
     if (found !== undefined) return found;
-    if (this.#places.size >= this.#settings.originsMax) this.#places.clear();
+    if (this.places.size >= this.settings.originsMax) this.places.clear();
     const fresh = createPlace(network);
-    this.#places.set(network, fresh);
+    this.places.set(network, fresh);
     return fresh;
   }
 
@@ -330,7 +330,7 @@ export class Familiarity {
     );
     // Names may be invented without end; who exists, or gets in, is somebody whose later attempts and whose fall must be told.
     const isNamed = signIn.outcome === "success" || exists(account);
-    if (origin.pairs.size >= this.#settings.accountsPerOriginMax && !isNamed) {
+    if (origin.pairs.size >= this.settings.accountsPerOriginMax && !isNamed) {
       origin.attemptsUnlisted += signIn.count;
       this.attemptsUnlisted += signIn.count;
       origin.lastUnlisted = Math.max(origin.lastUnlisted, signIn.at);
@@ -338,7 +338,7 @@ export class Familiarity {
       origin.accountsFailed -= 1;
       return pair;
     }
-    if (this.pairCount >= this.#settings.pairsMax) this.#dropOrigins();
+    if (this.pairCount >= this.settings.pairsMax) this.#dropOrigins();
     origin.pairs.add(pair);
     this.pairCount += 1;
     return pair;
@@ -346,21 +346,21 @@ export class Familiarity {
 
   /** Once a week, by the sign-ins' own time. */
   #forget(at: Millis): void {
-    const isFirst = this.#forgetAt === 0;
-    this.#forgetAt = at + FORGET_EVERY;
+    const isFirst = this.forgetAt === 0;
+    this.forgetAt = at + FORGET_EVERY;
     if (isFirst) return;
     for (const origin of this.origins.values()) {
-      this.pairCount -= forgetQuiet(origin, at, this.#settings.quietFor);
+      this.pairCount -= forgetQuiet(origin, at, this.settings.quietFor);
       if (origin.pairs.size > 0 || origin.failures > 0) continue;
       this.origins.delete(origin.address);
-      if (this.#forgotten.size < this.#settings.originsMax) this.#forgotten.add(origin.address);
-      else this.#hasDroppedOrigins = true;
+      if (this.forgotten.size < this.settings.originsMax) this.forgotten.add(origin.address);
+      else this.hasDroppedOrigins = true;
     }
   }
 
   /** Half of the origins go: those idle longest; held ones (part of a campaign) only when there is little else to drop. */
   #dropOrigins(): void {
-    this.#hasDroppedOrigins = true;
+    this.hasDroppedOrigins = true;
     const free = [...this.origins.values()].filter((origin) => origin.held === undefined);
     const pool = free.length > this.origins.size / 10 ? free : [...this.origins.values()];
     const cutoff = median(pool.map((origin) => origin.last));
@@ -375,16 +375,16 @@ export class Familiarity {
 
   /** Names that never signed in go first, idle longest; real accounts only when there is nothing else to drop. */
   #dropAccounts(): void {
-    this.#hasDroppedAccounts = true;
+    this.hasDroppedAccounts = true;
     const names = [...this.accounts.values()].filter((account) => account.successes === 0);
-    const pool = names.length > this.#settings.accountsMax / 10 ? names : [...this.accounts.values()];
+    const pool = names.length > this.settings.accountsMax / 10 ? names : [...this.accounts.values()];
     const cutoff = median(pool.map((account) => account.last));
     for (const account of pool) {
       if (account.last > cutoff) continue;
       this.dropped += 1;
       this.accounts.delete(account.name);
     }
-    this.#spellings.forget();
+    this.spellingBook.forget();
   }
 }
 

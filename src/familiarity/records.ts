@@ -53,47 +53,47 @@ export class Account {
   saidUnknown = false;
   /** The source said something that it says of existing accounts only (wrong password, locked, expired). */
   saidKnown = false;
-  #last = 0;
-  #lastSuccess = 0;
-  #retryFrom = 0;
-  #retryTo = 0;
+  private lastSeconds = 0;
+  private lastSuccessSeconds = 0;
+  private retryFromSeconds = 0;
+  private retryToSeconds = 0;
 
   constructor(name: string) {
     this.name = name;
   }
 
   get last(): number {
-    return this.#last * SECOND;
+    return this.lastSeconds * SECOND;
   }
 
   set last(at: number) {
-    this.#last = toSeconds(at);
+    this.lastSeconds = toSeconds(at);
   }
 
   get lastSuccess(): number {
-    return this.#lastSuccess * SECOND;
+    return this.lastSuccessSeconds * SECOND;
   }
 
   set lastSuccess(at: number) {
-    this.#lastSuccess = toSeconds(at);
+    this.lastSuccessSeconds = toSeconds(at);
   }
 
   /** One of its own devices kept failing, from a familiar origin or its surroundings, from here ... */
   get retryFrom(): number {
-    return this.#retryFrom * SECOND;
+    return this.retryFromSeconds * SECOND;
   }
 
   set retryFrom(at: number) {
-    this.#retryFrom = toSeconds(at);
+    this.retryFromSeconds = toSeconds(at);
   }
 
   /** ... to here; 0 for never. */
   get retryTo(): number {
-    return this.#retryTo * SECOND;
+    return this.retryToSeconds * SECOND;
   }
 
   set retryTo(at: number) {
-    this.#retryTo = toSeconds(at);
+    this.retryToSeconds = toSeconds(at);
   }
 }
 
@@ -129,142 +129,142 @@ export class Pair {
   strangeClient = false;
   client = "";
   service = "";
-  #first: number;
-  #last: number;
-  #firstFailure = 0;
-  #lastFailure = 0;
-  #firstSuccess = 0;
-  #lastSuccess = 0;
-  #evidence = 0;
-  #weight = 0;
+  private firstSeconds: number;
+  private lastSeconds: number;
+  private firstFailureSeconds = 0;
+  private lastFailureSeconds = 0;
+  private firstSuccessSeconds = 0;
+  private lastSuccessSeconds = 0;
+  private evidenceThousandths = 0;
+  private weightThousandths = 0;
 
   constructor(account: Account, name: string, origin: Origin, familiarAtFirst: Familiar, at: Millis) {
     this.account = account;
     this.name = name;
     this.origin = origin;
     this.familiarAtFirst = familiarAtFirst;
-    this.#first = toSeconds(at);
-    this.#last = this.#first;
+    this.firstSeconds = toSeconds(at);
+    this.lastSeconds = this.firstSeconds;
   }
 
   /** Sign-ins of several logs may come a little out of order: the earliest ... */
   get first(): number {
-    return this.#first * SECOND;
+    return this.firstSeconds * SECOND;
   }
 
   set first(at: number) {
-    this.#first = toSeconds(at);
+    this.firstSeconds = toSeconds(at);
   }
 
   /** ... and the latest. */
   get last(): number {
-    return this.#last * SECOND;
+    return this.lastSeconds * SECOND;
   }
 
   set last(at: number) {
-    this.#last = toSeconds(at);
+    this.lastSeconds = toSeconds(at);
   }
 
   /** 0 where there was none; so with the others. */
   get firstFailure(): number {
-    return this.#firstFailure * SECOND;
+    return this.firstFailureSeconds * SECOND;
   }
 
   set firstFailure(at: number) {
-    this.#firstFailure = toSeconds(at);
+    this.firstFailureSeconds = toSeconds(at);
   }
 
   get lastFailure(): number {
-    return this.#lastFailure * SECOND;
+    return this.lastFailureSeconds * SECOND;
   }
 
   set lastFailure(at: number) {
-    this.#lastFailure = toSeconds(at);
+    this.lastFailureSeconds = toSeconds(at);
   }
 
   get firstSuccess(): number {
-    return this.#firstSuccess * SECOND;
+    return this.firstSuccessSeconds * SECOND;
   }
 
   set firstSuccess(at: number) {
-    this.#firstSuccess = toSeconds(at);
+    this.firstSuccessSeconds = toSeconds(at);
   }
 
   get lastSuccess(): number {
-    return this.#lastSuccess * SECOND;
+    return this.lastSuccessSeconds * SECOND;
   }
 
   set lastSuccess(at: number) {
-    this.#lastSuccess = toSeconds(at);
+    this.lastSuccessSeconds = toSeconds(at);
   }
 
   /** Evidence that the one-source detector has put on the origin for this pair, to take back when it resolves. */
   get evidence(): number {
-    return this.#evidence / THOUSAND;
+    return this.evidenceThousandths / THOUSAND;
   }
 
   set evidence(value: number) {
-    this.#evidence = toThousandths(value);
+    this.evidenceThousandths = toThousandths(value);
   }
 
   /** What the distributed detector has counted for it, to take back when it resolves: above zero as a name that exists, below as one that does not. */
   get weight(): number {
-    return this.#weight / THOUSAND;
+    return this.weightThousandths / THOUSAND;
   }
 
   set weight(value: number) {
-    this.#weight = toThousandths(value);
+    this.weightThousandths = toThousandths(value);
   }
 }
 
 /** The pairs of one address. Most have one or a few, for which a list is enough; an index costs more than all that it points to. */
 export class Pairs {
   /** Nearly all addresses have only this one. */
-  #first: Pair | undefined;
-  #others: readonly Pair[] = noPairs;
-  #index: Map<Account, Pair> | undefined;
+  private first: Pair | undefined;
+  private others: readonly Pair[] = noPairs;
+  private index: Map<Account, Pair> | undefined;
 
   get size(): number {
-    if (this.#index !== undefined) return this.#index.size;
-    return this.#first === undefined ? 0 : 1 + this.#others.length;
+    if (this.index !== undefined) return this.index.size;
+    return this.first === undefined ? 0 : 1 + this.others.length;
   }
 
   get(account: Account): Pair | undefined {
-    if (this.#index !== undefined) return this.#index.get(account);
-    if (this.#first?.account === account) return this.#first;
-    for (const pair of this.#others) if (pair.account === account) return pair;
+    if (this.index !== undefined) return this.index.get(account);
+    if (this.first?.account === account) return this.first;
+    for (const pair of this.others) if (pair.account === account) return pair;
     return undefined;
   }
 
   /** The pair of an account that has none yet. */
   add(pair: Pair): void {
-    if (this.#index !== undefined) {
-      this.#index.set(pair.account, pair);
-    } else if (this.#first === undefined) {
-      this.#first = pair;
-    } else if (this.#others.length < LISTED_MAX - 1) {
+    if (this.index !== undefined) {
+      this.index.set(pair.account, pair);
+    } else if (this.first === undefined) {
+      this.first = pair;
+    } else if (this.others.length < LISTED_MAX - 1) {
       // A list grown by pushing has room for sixteen more, of which nearly all would stay empty.
-      this.#others = [...this.#others, pair];
+      this.others = [...this.others, pair];
     } else {
-      this.#index = new Map([this.#first, ...this.#others, pair].map((each) => [each.account, each]));
-      this.#first = undefined;
-      this.#others = noPairs;
+      this.index = new Map([this.first, ...this.others, pair].map((each) => [each.account, each]));
+      this.first = undefined;
+      this.others = noPairs;
     }
   }
 
   delete(pair: Pair): void {
-    if (this.#index !== undefined) {
-      this.#index.delete(pair.account);
-    } else if (this.#first === pair) {
-      [this.#first, ...this.#others] = this.#others;
+    if (this.index !== undefined) {
+      this.index.delete(pair.account);
+    } else if (this.first === pair) {
+      [this.first, ...this.others] = this.others;
     } else {
-      this.#others = this.#others.filter((other) => other !== pair);
+      this.others = this.others.filter((other) => other !== pair);
     }
   }
 
   values(): IterableIterator<Pair> {
-    if (this.#index !== undefined) return this.#index.values();
-    return (this.#first === undefined ? noPairs : [this.#first, ...this.#others]).values();
+    if (this.index !== undefined) return this.index.values();
+    return (this.first === undefined ? noPairs : [this.first, ...this.others]).values();
   }
 }
 
@@ -291,9 +291,9 @@ export class Origin {
   attemptsUnlisted = 0;
   /** Declared by the one-source detector: dropped last for want of room. */
   held: Held | undefined = undefined;
-  #lastUnlisted = 0;
-  #last = 0;
-  #suspicion = 0;
+  private lastUnlistedSeconds = 0;
+  private lastSeconds = 0;
+  private suspicionThousandths = 0;
 
   constructor(address: string, area: string, neighbourhood: Neighbourhood, place: Place) {
     this.address = address;
@@ -305,28 +305,28 @@ export class Origin {
 
   /** The latest of the attempts that were not named. */
   get lastUnlisted(): number {
-    return this.#lastUnlisted * SECOND;
+    return this.lastUnlistedSeconds * SECOND;
   }
 
   set lastUnlisted(at: number) {
-    this.#lastUnlisted = toSeconds(at);
+    this.lastUnlistedSeconds = toSeconds(at);
   }
 
   get last(): number {
-    return this.#last * SECOND;
+    return this.lastSeconds * SECOND;
   }
 
   set last(at: number) {
-    this.#last = toSeconds(at);
+    this.lastSeconds = toSeconds(at);
   }
 
   /** Log-odds that this is an attacker, kept by the one-source detector. */
   get suspicion(): number {
-    return this.#suspicion / THOUSAND;
+    return this.suspicionThousandths / THOUSAND;
   }
 
   set suspicion(value: number) {
-    this.#suspicion = toThousandths(value);
+    this.suspicionThousandths = toThousandths(value);
   }
 }
 

@@ -13,57 +13,57 @@ const SHARE_MIN = 0.9;
 const DOMAINS_MAX = 1_000;
 
 export class OwnDomain {
-  readonly #counts = new Map<string, number>();
-  #total = 0;
-  #own = "";
+  private readonly counts = new Map<string, number>();
+  private total = 0;
+  private own = "";
 
   /** An account's first success. Whether the own domain became plain by it. */
   note(name: string): boolean {
     const domain = domainOf(name);
     if (domain === "") return false;
-    this.#total += 1;
-    const count = this.#counts.get(domain) ?? 0;
-    if (count === 0 && this.#counts.size >= DOMAINS_MAX) return false;
-    this.#counts.set(domain, count + 1);
-    const before = this.#own;
+    this.total += 1;
+    const count = this.counts.get(domain) ?? 0;
+    if (count === 0 && this.counts.size >= DOMAINS_MAX) return false;
+    this.counts.set(domain, count + 1);
+    const before = this.own;
     const own = before === "" ? domain : before;
-    const owned = this.#counts.get(own) ?? 0;
-    this.#own = owned >= ACCOUNTS_MIN && owned >= SHARE_MIN * this.#total ? own : "";
-    return this.#own !== "" && this.#own !== before;
+    const owned = this.counts.get(own) ?? 0;
+    this.own = owned >= ACCOUNTS_MIN && owned >= SHARE_MIN * this.total ? own : "";
+    return this.own !== "" && this.own !== before;
   }
 
   /** The name's other spelling: with the domain, or without; undefined where it has none. */
   otherSpelling(name: string): string | undefined {
-    if (this.#own === "" || name === "") return undefined;
+    if (this.own === "" || name === "") return undefined;
     const at = name.lastIndexOf("@");
-    if (at < 0) return `${name}@${this.#own}`;
-    return at > 0 && name.slice(at + 1) === this.#own ? name.slice(0, at) : undefined;
+    if (at < 0) return `${name}@${this.own}`;
+    return at > 0 && name.slice(at + 1) === this.own ? name.slice(0, at) : undefined;
   }
 }
 
 /** The accounts under both their spellings. Whoever never signed in is left alone: a name that was only tried is what was tried. */
 export class Spellings {
-  readonly #accounts: Map<string, Account>;
-  readonly #ownDomain = new OwnDomain();
+  private readonly accounts: Map<string, Account>;
+  private readonly ownDomain = new OwnDomain();
   /** Accounts by the spelling without the domain. */
-  readonly #others = new Map<string, Account>();
+  private readonly others = new Map<string, Account>();
 
   constructor(accounts: Map<string, Account>) {
-    this.#accounts = accounts;
+    this.accounts = accounts;
   }
 
   /** By the spelling that is not their name. */
   get all(): ReadonlyMap<string, Account> {
-    return this.#others;
+    return this.others;
   }
 
   get(name: string): Account | undefined {
-    return this.#others.get(name);
+    return this.others.get(name);
   }
 
   /** The account of a name that is new, where it signed in under the other spelling. */
   findOther(name: string): Account | undefined {
-    const account = this.#recordOf(this.#ownDomain.otherSpelling(name));
+    const account = this.#recordOf(this.ownDomain.otherSpelling(name));
     if (account === undefined || account.successes === 0) return undefined;
     this.#name(account, name);
     return account;
@@ -71,22 +71,22 @@ export class Spellings {
 
   /** An account is about to sign in for the first time. */
   noteFirst(account: Account): void {
-    const isPlainNow = this.#ownDomain.note(account.name);
+    const isPlainNow = this.ownDomain.note(account.name);
     if (!isPlainNow) return this.#unite(account);
-    for (const other of this.#accounts.values()) if (other.successes > 0) this.#unite(other);
+    for (const other of this.accounts.values()) if (other.successes > 0) this.#unite(other);
     this.#unite(account);
   }
 
   /** Accounts were dropped, and these may point to them. Whoever comes again is found again. */
   forget(): void {
-    this.#others.clear();
+    this.others.clear();
   }
 
   /** Makes one of an account and what was tried under its other spelling. */
   #unite(account: Account): void {
-    const other = this.#recordOf(this.#ownDomain.otherSpelling(account.name));
+    const other = this.#recordOf(this.ownDomain.otherSpelling(account.name));
     if (other === undefined || other === account) return;
-    this.#accounts.delete(other.name);
+    this.accounts.delete(other.name);
     takeIn(account, other);
     this.#name(account, other.name);
   }
@@ -94,17 +94,17 @@ export class Spellings {
   /** Files an account under a further spelling. It is called by the one with the domain, which says most. */
   #name(account: Account, name: string): void {
     if (!name.includes("@")) {
-      this.#others.set(name, account);
+      this.others.set(name, account);
       return;
     }
-    this.#accounts.delete(account.name);
-    this.#others.set(account.name, account);
+    this.accounts.delete(account.name);
+    this.others.set(account.name, account);
     account.name = name;
-    this.#accounts.set(name, account);
+    this.accounts.set(name, account);
   }
 
   #recordOf(name: string | undefined): Account | undefined {
-    return name === undefined ? undefined : this.#accounts.get(name);
+    return name === undefined ? undefined : this.accounts.get(name);
   }
 }
 

@@ -21,14 +21,14 @@ const CHANGED_FOR = days(4);
 const PAUSE = hours(2);
 
 export class FaultBook {
-  readonly #recent: Failed[] = [];
-  #next = 0;
-  readonly #open: Open[] = [];
+  private readonly recent: Failed[] = [];
+  private next = 0;
+  private readonly open: Open[] = [];
   /** Accounts whose password has expired, and when they were told. */
-  readonly #expired = new Map<string, number>();
+  private readonly expired = new Map<string, number>();
 
   observe(seen: Observation): void {
-    const current = this.#open.at(-1);
+    const current = this.open.at(-1);
     const running = current !== undefined && current.over === 0 ? current : undefined;
     const { signIn } = seen;
     if (!isMembers(seen)) return;
@@ -51,28 +51,29 @@ export class FaultBook {
       client: signIn.client,
       reason: signIn.reason,
     };
-    if (running !== undefined) include(running, failed, this.#isChanged);
-    this.#recent[this.#next % RECENT_MAX] = failed;
-    this.#next += 1;
+    if (running !== undefined) include(running, failed, this.isChanged);
+    this.recent[this.next % RECENT_MAX] = failed;
+    this.next += 1;
   }
 
   #noteExpired({ account, at }: Observation): void {
-    if (this.#expired.size >= ACCOUNTS_MAX) this.#expired.clear();
-    this.#expired.set(account.name, at);
+    if (this.expired.size >= ACCOUNTS_MAX) this.expired.clear();
+    this.expired.set(account.name, at);
   }
 
   /** Whether the account's password expired within the days before. */
-  readonly #isChanged = (account: string, at: number): boolean => at - (this.#expired.get(account) ?? 0) < CHANGED_FOR;
+  private readonly isChanged = (account: string, at: number): boolean =>
+    at - (this.expired.get(account) ?? 0) < CHANGED_FOR;
 
   /** @param accounts all that are known: their last successes say who got in between the onset and the declaration. */
   found(found: Found, accounts: ReadonlyMap<string, Account>): void {
     if (found.kind === "fault-over") {
-      const last = this.#open.at(-1);
+      const last = this.open.at(-1);
       if (last !== undefined && last.over === 0) last.over = found.at;
       return;
     }
     if (found.kind !== "fault") return;
-    const last = this.#open.at(-1);
+    const last = this.open.at(-1);
     // The second chart confirms what the first has said, or the same trouble flares up again.
     const pause = last?.isStuck === true && found.isStuck ? STUCK_PAUSE : PAUSE;
     if (last !== undefined && (last.over === 0 || found.since < last.over + pause)) {
@@ -97,19 +98,19 @@ export class FaultBook {
       isStuck: found.isStuck,
       why: found.why,
     };
-    for (const failed of this.#recent) if (failed.at >= open.from) include(open, failed, this.#isChanged);
+    for (const failed of this.recent) if (failed.at >= open.from) include(open, failed, this.isChanged);
     for (const { name, lastSuccess } of accounts.values()) {
       if (lastSuccess < open.from || open.accountsUp.size >= ACCOUNTS_MAX) continue;
       open.accountsUp.set(name, lastSuccess);
       const affected = open.accounts.get(name);
       if (affected !== undefined && lastSuccess > affected.last) affected.gotInAt = lastSuccess;
     }
-    this.#open.push(open);
+    this.open.push(open);
   }
 
   /** @param judged what failed from shared networks, and whether that was an attack: a fault that it explains is none. */
   conclude(last: Millis, judged: readonly Judged[]): Fault[] {
-    return this.#open
+    return this.open
       .filter((open) => !isOldPasswords(open, last))
       .map((open) => ({ open, doubt: doubtOf(open, judged, endOf(open, last)) }))
       .filter(({ doubt }) => doubt !== "attack")
@@ -118,7 +119,7 @@ export class FaultBook {
 
   /** Times during which a fault ran, for whoever must not take members' trouble for an attack. */
   spans(last: Millis): { from: number; to: number; share: number }[] {
-    return this.#open
+    return this.open
       .filter((open) => !isOldPasswords(open, last))
       .map((open) => ({ from: open.from, to: open.over === 0 ? last : open.over, share: lastingOf(open, last).share }));
   }

@@ -67,7 +67,7 @@ export class Judge {
   readonly tally = new Tally();
   readonly faults = new FaultBook();
   readonly dated: Dated[] = [];
-  #alarmsListed = 0;
+  private alarmsListed = 0;
   /** Findings beyond the maximum. */
   unlisted = 0;
   first: Millis = millis(0);
@@ -77,25 +77,25 @@ export class Judge {
   /** Failures from where the account never signed in. */
   strangersFailures = 0;
   /** Accounts that signed in from where they never had, by day: travellers, new phones, new members. */
-  readonly #newPlaces = new Daily();
+  private readonly newPlaces = new Daily();
   /** Of those, accounts that had signed in elsewhere before: travellers and new devices. */
   readonly moves = new Daily();
   /** Sign-ins without an address. */
   addressless = 0;
 
-  readonly #oneSource: OneSourceState;
-  readonly #oneAccount: OneAccountState;
-  readonly #distributed: DistributedState;
-  readonly #fault: FaultState;
-  readonly #oldPassword: OldPasswordState;
-  readonly #sharedNetwork: SharedNetworkState;
-  readonly #knownPassword: KnownPasswordState;
+  private readonly oneSource: OneSourceState;
+  private readonly oneAccount: OneAccountState;
+  private readonly distributed: DistributedState;
+  private readonly fault: FaultState;
+  private readonly oldPassword: OldPasswordState;
+  private readonly sharedNetwork: SharedNetworkState;
+  private readonly knownPassword: KnownPasswordState;
   readonly unusual: UnusualSignInState;
-  readonly #hotPassword: HotPasswordState;
-  readonly #decoy: DecoyState;
-  readonly #seen: Observation;
+  private readonly hotPassword: HotPasswordState;
+  private readonly decoy: DecoyState;
+  private readonly seen: Observation;
   /** What is done with the findings of each detector. */
-  readonly #tell = {
+  private readonly tell = {
     oneSource: this.#teller(oneSource),
     distributed: this.#teller(distributed),
     oneAccount: this.#teller(oneAccount),
@@ -117,17 +117,17 @@ export class Judge {
       (origin, pair) =>
         origin.held === undefined && origin.suspicion - pair.evidence < declareAt / 2 && pair.evidence < declareAt - 2,
     );
-    this.#oneSource = oneSource.start(settings.oneSource);
-    this.#oneAccount = oneAccount.start(settings.oneAccount);
-    this.#distributed = distributed.start(settings.distributed);
-    this.#fault = fault.start(settings.fault);
-    this.#oldPassword = oldPassword.start(settings.oldPassword);
-    this.#sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
-    this.#knownPassword = knownPassword.start(settings.knownPassword);
+    this.oneSource = oneSource.start(settings.oneSource);
+    this.oneAccount = oneAccount.start(settings.oneAccount);
+    this.distributed = distributed.start(settings.distributed);
+    this.fault = fault.start(settings.fault);
+    this.oldPassword = oldPassword.start(settings.oldPassword);
+    this.sharedNetwork = sharedNetwork.start(settings.sharedNetwork);
+    this.knownPassword = knownPassword.start(settings.knownPassword);
     this.unusual = unusualSignIn.start(settings.unusualSignIn);
-    this.#decoy = decoy.start(settings.decoy);
-    this.#hotPassword = hotPassword.start(settings.hotPassword);
-    this.#seen = emptyObservation();
+    this.decoy = decoy.start(settings.decoy);
+    this.hotPassword = hotPassword.start(settings.hotPassword);
+    this.seen = emptyObservation();
   }
 
   add(signIns: readonly SignIn[]): void {
@@ -135,22 +135,22 @@ export class Judge {
   }
 
   #step(signIn: SignIn): void {
-    const seen = this.#seen;
+    const seen = this.seen;
     this.familiarity.observe(signIn, seen);
     this.#count(signIn, seen);
     // Each by its own call: one loop over all of them costs more than most of their steps.
     const { settings } = this;
-    const tell = this.#tell;
-    oneSource.step(this.#oneSource, seen, settings.oneSource, tell.oneSource);
-    distributed.step(this.#distributed, seen, settings.distributed, tell.distributed);
-    oneAccount.step(this.#oneAccount, seen, settings.oneAccount, tell.oneAccount);
-    fault.step(this.#fault, seen, settings.fault, tell.fault);
-    sharedNetwork.step(this.#sharedNetwork, seen, settings.sharedNetwork, tell.sharedNetwork);
-    knownPassword.step(this.#knownPassword, seen, settings.knownPassword, tell.knownPassword);
+    const tell = this.tell;
+    oneSource.step(this.oneSource, seen, settings.oneSource, tell.oneSource);
+    distributed.step(this.distributed, seen, settings.distributed, tell.distributed);
+    oneAccount.step(this.oneAccount, seen, settings.oneAccount, tell.oneAccount);
+    fault.step(this.fault, seen, settings.fault, tell.fault);
+    sharedNetwork.step(this.sharedNetwork, seen, settings.sharedNetwork, tell.sharedNetwork);
+    knownPassword.step(this.knownPassword, seen, settings.knownPassword, tell.knownPassword);
     if (signIn.passwordFingerprint !== "")
-      hotPassword.step(this.#hotPassword, seen, settings.hotPassword, tell.hotPassword);
-    decoy.step(this.#decoy, seen, settings.decoy, tell.decoy);
-    oldPassword.step(this.#oldPassword, seen, settings.oldPassword, tell.oldPassword);
+      hotPassword.step(this.hotPassword, seen, settings.hotPassword, tell.hotPassword);
+    decoy.step(this.decoy, seen, settings.decoy, tell.decoy);
+    oldPassword.step(this.oldPassword, seen, settings.oldPassword, tell.oldPassword);
     unusualSignIn.step(this.unusual, seen, settings.unusualSignIn, tell.unusualSignIn);
     this.faults.observe(seen);
   }
@@ -162,23 +162,23 @@ export class Judge {
   #found(detector: string, found: Found): void {
     if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found, this.familiarity.accounts);
     const isAlarm = ALARMS.has(found.kind);
-    const listed = isAlarm ? this.#alarmsListed : this.dated.length - this.#alarmsListed;
+    const listed = isAlarm ? this.alarmsListed : this.dated.length - this.alarmsListed;
     if (listed >= (isAlarm ? ALARMS_MAX : this.settings.incidents.findingsMax)) {
       this.unlisted += 1;
       return;
     }
-    if (isAlarm) this.#alarmsListed += 1;
+    if (isAlarm) this.alarmsListed += 1;
     this.dated.push({ detector, found });
   }
 
   /** Accounts that the one-account detector has declared. */
   get attackedAccounts(): ReadonlyMap<Account, readonly Declared[]> {
-    return this.#oneAccount.declared;
+    return this.oneAccount.declared;
   }
 
   /** Stretches in which the distributed detector's alarm was up, earliest first. */
   get alarms(): readonly Alarm[] {
-    return this.#distributed.alarms;
+    return this.distributed.alarms;
   }
 
   #count(signIn: SignIn, seen: Observation): void {
@@ -191,7 +191,7 @@ export class Judge {
     if (!success && seen.familiar < Familiar.network) this.strangersFailures += count;
     if (signIn.address === "") this.addressless += count;
     else if (success && seen.pair.successes === count && seen.familiar < Familiar.network) {
-      if (seen.firstContact) this.#newPlaces.note(at);
+      if (seen.firstContact) this.newPlaces.note(at);
       if (seen.account.successes > count) this.moves.note(at);
     }
     this.tally.add(at, success, seen.familiar < Familiar.network, count);
@@ -207,32 +207,32 @@ export class Judge {
 
   /** How many a day that is, once the log has got to know the members: the median of its second half. */
   get newPlacesPerDay(): number {
-    return this.#newPlaces.laterMedian();
+    return this.newPlaces.laterMedian();
   }
 
   /** How calm this site has been, beside what is usual elsewhere: 1 for as usual. */
   get calm(): number {
-    return calmOf(this.#distributed);
+    return calmOf(this.distributed);
   }
 
   /** Failures a day on names that do not exist, as the running state has learned them. */
   get backgroundPerDay(): number {
-    return backgroundOf(this.#distributed);
+    return backgroundOf(this.distributed);
   }
 
   /** Strangers who knew a password, and to whom the second factor was refused. */
   get refused(): Iterable<Refused> {
-    return this.#knownPassword.refused.values();
+    return this.knownPassword.refused.values();
   }
 
   /** Addresses that tried a name that nobody has. */
   get decoysTried(): ReadonlyMap<Origin, DecoyTried> {
-    return this.#decoy.tried;
+    return this.decoy.tried;
   }
 
   /** Passwords that were tried on account after account, earliest first. */
   get hotPasswords(): readonly Hot[] {
-    return this.#hotPassword.hot;
+    return this.hotPassword.hot;
   }
 
   /** What has happened so far. `read` is what was read to get here. May be asked again later. */

@@ -16,34 +16,34 @@ const HELD_MAX = 100_000;
 type Told = { count: number; last: number };
 
 export class AlreadyTold {
-  readonly #told = new Map<string, Told>();
+  private readonly told = new Map<string, Told>();
 
   /** How often it is to be counted: 0 where all of it was told before. */
   toCount(signIn: SignIn): number {
     const { at, count } = signIn;
     const key = `${signIn.outcome} ${signIn.address} ${signIn.account}`;
-    const told = this.#told.get(key);
+    const told = this.told.get(key);
     if (signIn.source.startsWith("gate:")) {
-      this.#told.delete(key);
+      this.told.delete(key);
       const before = told === undefined || at - told.last > HELD ? 0 : told.count;
-      this.#told.set(key, { count: before + count, last: at });
-      if (this.#told.size > HELD_MAX) this.#dropOldest();
+      this.told.set(key, { count: before + count, last: at });
+      if (this.told.size > HELD_MAX) this.#dropOldest();
       return count;
     }
     if (told === undefined) return count;
     if (Math.abs(at - told.last) > HELD) {
-      this.#told.delete(key);
+      this.told.delete(key);
       return count;
     }
     const again = Math.min(count, told.count);
     told.count -= again;
-    if (told.count === 0) this.#told.delete(key);
+    if (told.count === 0) this.told.delete(key);
     return count - again;
   }
 
   #dropOldest(): void {
-    for (const oldest of this.#told.keys()) {
-      this.#told.delete(oldest);
+    for (const oldest of this.told.keys()) {
+      this.told.delete(oldest);
       return;
     }
   }

@@ -7,57 +7,57 @@ import type { Settings } from "./settings.ts";
 import type { Threats } from "./threats.ts";
 
 export class FoundThreats {
-  readonly #judge: Judge;
-  readonly #threats: Threats;
-  readonly #settings: Settings;
+  private readonly judge: Judge;
+  private readonly threats: Threats;
+  private readonly settings: Settings;
   /** Findings that have been looked at. */
-  #looked = 0;
-  #isCampaign = false;
+  private looked = 0;
+  private isCampaign = false;
 
   constructor(judge: Judge, threats: Threats, settings: Settings) {
-    this.#judge = judge;
-    this.#threats = threats;
-    this.#settings = settings;
+    this.judge = judge;
+    this.threats = threats;
+    this.settings = settings;
   }
 
   /** After a sign-in has been judged. */
   observe({ at, outcome, address, account, passwordFingerprint }: SignIn): void {
-    const { dated } = this.#judge;
-    for (; this.#looked < dated.length; this.#looked += 1) {
-      const one = dated[this.#looked];
+    const { dated } = this.judge;
+    for (; this.looked < dated.length; this.looked += 1) {
+      const one = dated[this.looked];
       if (one !== undefined) this.#found(one);
     }
-    if (this.#isCampaign) this.#threats.goesOn("campaign", "", at, this.#settings.campaignFor);
+    if (this.isCampaign) this.threats.goesOn("campaign", "", at, this.settings.campaignFor);
     if (outcome === "success") return;
-    const { threatFor } = this.#settings;
-    this.#threats.goesOn("attacking-address", address, at, threatFor);
-    this.#threats.goesOn("decoy", address, at, threatFor);
-    this.#threats.goesOn("targeted-account", account, at, threatFor);
-    if (passwordFingerprint !== "") this.#threats.goesOn("hot-password", passwordFingerprint, at, threatFor);
+    const { threatFor } = this.settings;
+    this.threats.goesOn("attacking-address", address, at, threatFor);
+    this.threats.goesOn("decoy", address, at, threatFor);
+    this.threats.goesOn("targeted-account", account, at, threatFor);
+    if (passwordFingerprint !== "") this.threats.goesOn("hot-password", passwordFingerprint, at, threatFor);
   }
 
   #found({ found }: Dated): void {
-    const { threatFor, campaignFor } = this.#settings;
+    const { threatFor, campaignFor } = this.settings;
     switch (found.kind) {
       case "attacking-origin":
-        this.#threats.found("attacking-address", found.origin.address, found.at, threatFor, found.why);
+        this.threats.found("attacking-address", found.origin.address, found.at, threatFor, found.why);
         return;
       case "decoy":
-        this.#threats.found("decoy", found.origin.address, found.at, threatFor, found.why);
+        this.threats.found("decoy", found.origin.address, found.at, threatFor, found.why);
         return;
       case "attacked-account":
-        this.#threats.found("targeted-account", found.account.name, found.at, threatFor, found.why);
+        this.threats.found("targeted-account", found.account.name, found.at, threatFor, found.why);
         return;
       case "hot-password":
-        this.#threats.found("hot-password", found.fingerprint, found.at, threatFor, found.why);
+        this.threats.found("hot-password", found.fingerprint, found.at, threatFor, found.why);
         return;
       case "distributed-attack":
-        this.#isCampaign = true;
-        this.#threats.found("campaign", "", found.at, campaignFor, found.why);
+        this.isCampaign = true;
+        this.threats.found("campaign", "", found.at, campaignFor, found.why);
         return;
       case "distributed-attack-over":
-        this.#isCampaign = false;
-        this.#threats.over("campaign", "", found.at);
+        this.isCampaign = false;
+        this.threats.over("campaign", "", found.at);
         return;
       // Where members sign in, and at a second factor that held, strangers alone are not the matter.
       case "shared-network":
@@ -73,11 +73,11 @@ export class FoundThreats {
 
   /** With hindsight: who took part, and who fell, of what is still fresh. */
   lookBack({ campaigns }: Conclusion, now: Millis): void {
-    const { threatFor, fallenFor } = this.#settings;
+    const { threatFor, fallenFor } = this.settings;
     for (const campaign of campaigns) {
       for (const { address, last, isShared } of campaign.origins) {
         if (isShared !== true && later(last, threatFor) > now)
-          this.#threats.found(
+          this.threats.found(
             "attacking-address",
             address,
             last,
@@ -86,7 +86,7 @@ export class FoundThreats {
           );
       }
       for (const { account, at, why } of campaign.fallen) {
-        if (later(at, fallenFor) > now) this.#threats.found("fallen-account", account, at, fallenFor, why);
+        if (later(at, fallenFor) > now) this.threats.found("fallen-account", account, at, fallenFor, why);
       }
     }
   }

@@ -12,13 +12,13 @@ export type Threat = Extract<Change, { kind: "threat" }>;
 const RENEW = hours(1);
 
 export class Threats {
-  readonly #max: number;
-  readonly #changed: (change: Threat) => void;
-  readonly #all = new Map<ThreatKind, Map<string, Threat>>(threatKinds.map((kind) => [kind, new Map()]));
+  private readonly max: number;
+  private readonly changed: (change: Threat) => void;
+  private readonly all = new Map<ThreatKind, Map<string, Threat>>(threatKinds.map((kind) => [kind, new Map()]));
 
   constructor(max: number, changed: (change: Threat) => void) {
-    this.#max = max;
-    this.#changed = changed;
+    this.max = max;
+    this.changed = changed;
   }
 
   /** Found, or found again: it holds until so long after this. */
@@ -45,26 +45,25 @@ export class Threats {
 
   /** Those that hold then or later. */
   *running(at: Millis): Generator<Threat> {
-    for (const threats of this.#all.values())
-      for (const threat of threats.values()) if (threat.until > at) yield threat;
+    for (const threats of this.all.values()) for (const threat of threats.values()) if (threat.until > at) yield threat;
   }
 
   #set(threat: Threat): void {
     const threats = this.#of(threat.threat);
     threats.delete(threat.subject);
     threats.set(threat.subject, threat);
-    if (threats.size > this.#max) this.#drop(threats);
-    this.#changed(threat);
+    if (threats.size > this.max) this.#drop(threats);
+    this.changed(threat);
   }
 
   /** Half of them go, those that end first: one at a time would be looked for over and over. */
   #drop(threats: Map<string, Threat>): void {
-    const kept = [...threats.values()].toSorted((one, other) => other.until - one.until).slice(0, this.#max / 2);
+    const kept = [...threats.values()].toSorted((one, other) => other.until - one.until).slice(0, this.max / 2);
     threats.clear();
     for (const threat of kept) threats.set(threat.subject, threat);
   }
 
   #of(kind: ThreatKind): Map<string, Threat> {
-    return this.#all.get(kind) ?? new Map<string, Threat>();
+    return this.all.get(kind) ?? new Map<string, Threat>();
   }
 }
