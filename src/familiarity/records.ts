@@ -17,7 +17,9 @@ export type Familiar = (typeof Familiar)[keyof typeof Familiar];
 
 const SECOND = 1_000;
 const THOUSAND = 1_000;
-const noClients: readonly string[] = [];
+/** Of accounts that never signed in, which are most; and of addresses with one account. */
+export const noClients: readonly string[] = [];
+export const noPairs: readonly Pair[] = [];
 
 /** Times of accounts, origins and pairs are kept no finer than this. */
 export const PRECISION = seconds(1);
@@ -269,7 +271,6 @@ export class Pairs {
 }
 
 const LISTED_MAX = 8;
-const noPairs: readonly Pair[] = [];
 
 /** One address, as it behaves here. */
 export class Origin {

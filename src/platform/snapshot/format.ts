@@ -43,6 +43,8 @@ export const Tag = {
   plain: 18,
   /** A new plain object of a new shape: how many fields, and their names as values. */
   shape: 19,
+  /** One of the constants: which. */
+  constant: 20,
   /** From here on the number itself, from 0. */
   small: 64,
 } as const;

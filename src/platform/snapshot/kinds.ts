@@ -28,11 +28,14 @@ export type KnownKind = {
 
 export class Kinds {
   readonly all: readonly KnownKind[];
+  /** Objects that never change and that the program has anyway: they are named, and read back as the very same. */
+  readonly constants: readonly object[];
   readonly #byPrototype: ReadonlyMap<unknown, number>;
 
   /** @throws Error where two have one name or class, or a field that is to be apart does not exist. */
-  constructor(kinds: readonly Kind[]) {
+  constructor(kinds: readonly Kind[], constants: readonly object[] = []) {
     this.all = kinds.map(known);
+    this.constants = constants;
     this.#byPrototype = new Map(this.all.map(({ prototype }, index) => [prototype, index]));
     const names = new Set(this.all.map(({ name }) => name));
     if (this.#byPrototype.size < kinds.length || names.size < kinds.length)
@@ -46,7 +49,7 @@ export class Kinds {
 
   /** Differs where what is kept of any kind differs. */
   get signature(): string {
-    return JSON.stringify(this.all.map(({ name, kept }) => [name, ...kept]));
+    return JSON.stringify([this.constants.length, ...this.all.map(({ name, kept }) => [name, ...kept])]);
   }
 }
 

@@ -90,6 +90,8 @@ class Reader {
         return this.#texts[this.#count()];
       case Tag.object:
         return this.#objects[this.#count()];
+      case Tag.constant:
+        return this.#kinds.constants[this.#count()];
       default:
         return this.#newObject(tag);
     }

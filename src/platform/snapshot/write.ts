@@ -36,6 +36,7 @@ class Writer {
   #at = 0;
   #checksum = 0;
   readonly #texts = new Map<string, number>();
+  /** Of the objects, and below zero of the constants. */
   readonly #numbers = new Map<object, number>();
   readonly #objects: object[] = [];
   #written = 0;
@@ -44,6 +45,7 @@ class Writer {
 
   constructor(kinds: Kinds) {
     this.#kinds = kinds;
+    for (const [index, constant] of kinds.constants.entries()) this.#numbers.set(constant, -1 - index);
   }
 
   start(): void {
@@ -125,11 +127,8 @@ class Writer {
 
   #object(object: object): void {
     const number = this.#numbers.get(object);
-    if (number !== undefined) {
-      this.#byte(Tag.object);
-      this.#count(number);
-      return;
-    }
+    if (number !== undefined)
+      return number < 0 ? this.#said(Tag.constant, -1 - number) : this.#said(Tag.object, number);
     this.#mention(object);
     this.#numbers.set(object, this.#objects.length);
     this.#objects.push(object);
