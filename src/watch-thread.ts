@@ -7,6 +7,7 @@ import type { defaults } from "#/cli/settings.ts";
 import { wouldHave } from "#/gate/would-have.ts";
 import { systemClock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
+import { programDigest } from "#/platform/program-digest.ts";
 import { connect } from "#/platform/thread-calls.ts";
 import { systemTimers } from "#/platform/timers.ts";
 import type { Store } from "#/store/store.ts";
@@ -47,12 +48,13 @@ const say = (sentence: string): void => void remote.say("warn", sentence);
 const watch = new Watch(
   {
     log: store.signIns,
+    snapshots: store.snapshots,
     clock: systemClock,
     timers: systemTimers,
     changed: (changes) => void remote.changed(changes),
     say,
   },
-  { settings: settings.watch, judge: settings, retention: settings.store.retention },
+  { settings: settings.watch, judge: settings, retention: settings.store.retention, program: programDigest() },
 );
 
 const { remote } = connect<GateCalls>(threadPort, own);

@@ -22,6 +22,11 @@ export class FamiliarChanges {
     this.#changed = changed;
   }
 
+  /** After a snapshot: every account has been told of by the name that it has. */
+  goOn(): void {
+    for (const account of this.#familiarity.accounts.values()) this.#names.set(account, account.name);
+  }
+
   /** After a sign-in has been judged. */
   observe({ account: name, address, at, outcome, client }: SignIn): void {
     const account = this.#familiarity.find(name);

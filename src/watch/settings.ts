@@ -15,6 +15,8 @@ export type Settings = {
   readonly threatsMax: number;
   /** How often it looks back at everything for who took part and who fell; less often where that would take more than a tenth of the time. */
   readonly lookBackEvery: Duration;
+  /** How often what it has learned is kept as it is, so that after a restart only what came since has to be judged again. */
+  readonly snapshotEvery: Duration;
   /** How often what is older than the store's retention is deleted. */
   readonly forgetEvery: Duration;
 };
@@ -26,6 +28,7 @@ export const defaults: Settings = {
   fallenFor: days(7),
   threatsMax: 100_000,
   lookBackEvery: minutes(1),
+  snapshotEvery: minutes(15),
   forgetEvery: hours(6),
 };
 
@@ -36,5 +39,6 @@ export const units: Units<Settings> = {
   fallenFor: "duration",
   threatsMax: "count",
   lookBackEvery: "duration",
+  snapshotEvery: "duration",
   forgetEvery: "duration",
 };

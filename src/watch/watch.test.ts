@@ -14,7 +14,7 @@ import { Failure } from "#/platform/failure.ts";
 import { days } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { openMemoryStore } from "#/store/memory/open.ts";
-import type { SignInLog } from "./ports.ts";
+import type { SignInLog, Snapshots } from "./ports.ts";
 import { defaults } from "./settings.ts";
 import { Watch } from "./watch.ts";
 
@@ -28,7 +28,11 @@ type Scene = {
 };
 
 /** A watch over a store in memory, with a gate that it tells. */
-function scene(log: SignInLog = openMemoryStore().signIns, settings = defaults): Scene {
+function scene(
+  log: SignInLog = openMemoryStore().signIns,
+  settings = defaults,
+  snapshots: Snapshots = openMemoryStore().snapshots,
+): Scene {
   const time = new MovedTime();
   const changes: Change[] = [];
   const said: string[] = [];
@@ -37,6 +41,7 @@ function scene(log: SignInLog = openMemoryStore().signIns, settings = defaults):
   const watch = new Watch(
     {
       log,
+      snapshots,
       clock: time,
       timers: time,
       changed: (more) => {
@@ -45,7 +50,7 @@ function scene(log: SignInLog = openMemoryStore().signIns, settings = defaults):
       },
       say: (sentence) => said.push(sentence),
     },
-    { settings, judge: judgeDefaults, retention: days(90) },
+    { settings, judge: judgeDefaults, retention: days(90), program: "this" },
   );
   return { watch, log, time, changes, said, gate };
 }

@@ -6,7 +6,7 @@
 import type { Change } from "#/gate/change.ts";
 import type { WatchState } from "#/gate/service-state.ts";
 import type { Conclusion } from "#/incidents/conclusion.ts";
-import { Judge } from "#/incidents/judge.ts";
+import type { Judge } from "#/incidents/judge.ts";
 import type { JudgeSettings } from "#/incidents/settings.ts";
 import type { Batch } from "#/inputs/input.ts";
 import type { Clock } from "#/platform/clock.ts";
@@ -14,15 +14,15 @@ import { Failure } from "#/platform/failure.ts";
 import { type Timers, soon } from "#/platform/timers.ts";
 import { type Duration, millis, seconds } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
-import { AlreadyTold } from "./already-told.ts";
 import { FamiliarChanges } from "./familiar.ts";
-import { FoundThreats } from "./found.ts";
-import type { Kept, SignInLog } from "./ports.ts";
+import { StateKeeper } from "./keeper.ts";
+import type { Kept, SignInLog, Snapshots } from "./ports.ts";
 import type { Settings } from "./settings.ts";
-import { Threats } from "./threats.ts";
+import { type State, createState } from "./state.ts";
 
 export type WatchPorts = {
   readonly log: SignInLog;
+  readonly snapshots: Snapshots;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Takes what changed, in order. */
@@ -36,6 +36,8 @@ export type WatchOptions = {
   readonly judge: JudgeSettings;
   /** How long sign-ins are kept. */
   readonly retention: Duration;
+  /** Which program this is (platform/program-digest.ts): snapshots of another one are of no use. */
+  readonly program: string;
 };
 
 type Waiting = { readonly batch: Batch; readonly kept: () => void };
@@ -48,13 +50,13 @@ const GROUP_MAX = 10_000;
 const LOOK_BACK_SHARE = 0.1;
 
 export class Watch implements AsyncDisposable {
-  readonly judge: Judge;
   readonly #ports: WatchPorts;
   readonly #options: WatchOptions;
-  readonly #alreadyTold = new AlreadyTold();
-  readonly #threats: Threats;
-  readonly #found: FoundThreats;
-  readonly #familiar: FamiliarChanges;
+  readonly #keeper: StateKeeper;
+  #state: State;
+  #familiar: FamiliarChanges;
+  /** The last of the kept sign-ins that has been judged. */
+  #sequence = 0;
   readonly #timers: Disposable[] = [];
   #retry: Disposable | undefined;
   #changes: Change[] = [];
@@ -65,41 +67,44 @@ export class Watch implements AsyncDisposable {
   #isCaughtUp = false;
   #trouble = "";
   #again: Duration = AGAIN_FIRST;
-  #judged = 0;
-  #toldAgain = 0;
   #judgedAtLookBack = 0;
   #lookBackNotBefore = 0;
 
   constructor(ports: WatchPorts, options: WatchOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.judge = new Judge(options.judge);
-    const changed = (change: Change): void => {
-      this.#changes.push(change);
-    };
-    this.#threats = new Threats(options.settings.threatsMax, changed);
-    this.#found = new FoundThreats(this.judge, this.#threats, options.settings);
-    this.#familiar = new FamiliarChanges(this.judge.familiarity, changed);
+    const settings = { judge: options.judge, watch: options.settings };
+    this.#keeper = new StateKeeper(ports.snapshots, options.program, settings, ports.say);
+    this.#state = createState(settings, this.#changed);
+    this.#familiar = new FamiliarChanges(this.judge.familiarity, this.#changed);
+  }
+
+  get judge(): Judge {
+    return this.#state.judge;
   }
 
   /**
-   * Judges again what was kept before this start, then tells the gate all that holds. What is taken meanwhile is kept and acknowledged as ever,
+   * Judges again what was kept since the newest snapshot, then tells the gate all that holds. What is taken meanwhile is kept and acknowledged as ever,
    * and judged when its turn comes.
    */
   async catchUp(progress: (signIns: number) => void): Promise<void> {
-    for (const piece of this.#ports.log.readAfter(0)) {
+    this.#goOnFromSnapshot();
+    for (const piece of this.#ports.log.readAfter(this.#sequence)) {
       this.#judgeAll(piece);
       this.#changes = [];
-      progress(this.#judged);
+      progress(this.#state.counts.judged);
       await new Promise<void>((resolve) => soon(resolve));
     }
     this.#isCaughtUp = true;
     this.lookBack();
     this.#changes = [];
     this.#ports.changed([...this.changesNow()]);
-    const { lookBackEvery, forgetEvery } = this.#options.settings;
+    const { lookBackEvery, forgetEvery, snapshotEvery } = this.#options.settings;
     this.#timers.push(this.#ports.timers.every(lookBackEvery, () => this.#lookBackIfNew()));
     this.#timers.push(this.#ports.timers.every(forgetEvery, () => this.#forget()));
+    this.#timers.push(this.#ports.timers.every(snapshotEvery, () => this.#snapshot()));
+    // Whatever had to be judged again need not be another time.
+    this.#snapshot();
   }
 
   /** Resolves when it is kept: then it survives the end of this process at any moment. Where too much waits, it waits outside. */
@@ -117,29 +122,30 @@ export class Watch implements AsyncDisposable {
   /** All that holds, for a gate that starts. */
   *changesNow(): Generator<Change> {
     yield* this.#familiar.all();
-    yield* this.#threats.running(this.judge.last);
+    yield* this.#state.threats.running(this.judge.last);
   }
 
   conclusion(): Conclusion {
-    return this.judge.conclude({ files: [], signIns: this.#judged, zoneAssumed: undefined });
+    return this.judge.conclude({ files: [], signIns: this.#state.counts.judged, zoneAssumed: undefined });
   }
 
   /** Who took part and who fell, with hindsight; the gate is told. */
   lookBack(): void {
-    this.#judgedAtLookBack = this.#judged;
+    this.#judgedAtLookBack = this.#state.counts.judged;
     const { clock } = this.#ports;
     const start = clock.ticks();
-    this.#found.lookBack(this.conclusion(), this.judge.last);
+    this.#state.found.lookBack(this.conclusion(), this.judge.last);
     this.#lookBackNotBefore = clock.ticks() + (clock.ticks() - start) / LOOK_BACK_SHARE;
     this.#tellChanges();
   }
 
   status(): WatchState {
     const { last, successes, failures, addressless, familiarity } = this.judge;
+    const { counts } = this.#state;
     return {
       waiting: this.#waiting,
-      judged: this.#judged,
-      toldAgain: this.#toldAgain,
+      judged: counts.judged,
+      toldAgain: counts.toldAgain,
       last,
       successes,
       failures,
@@ -157,6 +163,7 @@ export class Watch implements AsyncDisposable {
       await new Promise<void>((resolve) => soon(resolve));
       if (!this.#isCommitting) this.#commit();
     }
+    this.#snapshot();
   }
 
   #commitSoon(): void {
@@ -210,19 +217,41 @@ export class Watch implements AsyncDisposable {
   }
 
   #judgeAll(all: readonly Kept[]): void {
-    for (const { signIn } of all) this.#judge(signIn);
+    for (const { sequence, signIn } of all) {
+      this.#judge(signIn);
+      this.#sequence = sequence;
+    }
   }
 
   #judge(signIn: SignIn): void {
-    this.#judged += 1;
-    const count = this.#alreadyTold.toCount(signIn);
+    const { counts } = this.#state;
+    counts.judged += 1;
+    const count = this.#state.alreadyTold.toCount(signIn);
     if (count === 0) {
-      this.#toldAgain += 1;
+      counts.toldAgain += 1;
       return;
     }
     this.judge.add([count === signIn.count ? signIn : { ...signIn, count }]);
     this.#familiar.observe(signIn);
-    this.#found.observe(signIn);
+    this.#state.found.observe(signIn);
+  }
+
+  readonly #changed = (change: Change): void => {
+    this.#changes.push(change);
+  };
+
+  #goOnFromSnapshot(): void {
+    const found = this.#keeper.newest(this.#changed);
+    if (found === undefined) return;
+    this.#state = found.state;
+    this.#sequence = found.sequence;
+    this.#familiar = new FamiliarChanges(this.judge.familiarity, this.#changed);
+    this.#familiar.goOn();
+  }
+
+  /** Not before all that was kept has been judged: what is judged again from the beginning may be less than an older snapshot knows. */
+  #snapshot(): void {
+    if (this.#isCaughtUp) this.#keeper.save(this.#state, this.#sequence);
   }
 
   #tellChanges(): void {
@@ -233,7 +262,8 @@ export class Watch implements AsyncDisposable {
   }
 
   #lookBackIfNew(): void {
-    if (this.#judged > this.#judgedAtLookBack && this.#ports.clock.ticks() >= this.#lookBackNotBefore) this.lookBack();
+    if (this.#state.counts.judged > this.#judgedAtLookBack && this.#ports.clock.ticks() >= this.#lookBackNotBefore)
+      this.lookBack();
   }
 
   #forget(): void {
