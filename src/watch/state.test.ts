@@ -6,9 +6,18 @@ import { seededRandom } from "#/platform/random.ts";
 import { defaults as judgeDefaults } from "#/incidents/settings.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { defaults } from "./settings.ts";
-import { type State, type StateSettings, createState, stateBytes, stateFrom } from "./state.ts";
+import { type State, type StateSettings, createState, kindsIn, stateBytes, stateFrom } from "./state.ts";
 
-const settings: StateSettings = { judge: judgeDefaults, watch: defaults };
+const DECOY = "archive.old";
+
+const settings: StateSettings = {
+  judge: { ...judgeDefaults, decoy: { ...judgeDefaults.decoy, names: [DECOY] } },
+  watch: defaults,
+};
+
+/** A scenario has no decoys; some of its failures are on one here. */
+const onDecoy = (signIn: SignIn): SignIn =>
+  signIn.outcome === "failure" ? { ...signIn, account: DECOY, accountGiven: DECOY } : signIn;
 
 const fresh = (): State => createState(settings, () => undefined);
 
@@ -33,11 +42,36 @@ const conclusionOf = ({ judge, found }: State): string => {
 
 const threatsOf = ({ threats, judge }: State): string => JSON.stringify([...threats.running(judge.last)]);
 
+/** Fields that no snapshot can reach, by their declarations. */
+const hiddenFields = (source: string): string[] =>
+  [...source.matchAll(/^\s*(?:static\s)?\s*(#\w+)\s*[=;]/gm)].map(([, name = ""]) => name);
+
+test("no class that is kept has a field that a snapshot cannot reach", () => {
+  class Planted {
+    #hidden = 1;
+    private shown = 2;
+    #late: number | undefined;
+
+    sum(): number {
+      this.#late ??= 3;
+      return this.#hidden + this.shown + this.#late + this.#own();
+    }
+
+    #own(): number {
+      return 4;
+    }
+  }
+  assert.deepEqual(hiddenFields(Planted.toString()), ["#hidden", "#late"]);
+  const { all } = kindsIn(fresh());
+  assert.ok(all.length >= 15);
+  for (const { name, create } of all) assert.deepEqual(hiddenFields(create().constructor.toString()), [], name);
+});
+
 for (const [index, scenario] of scenarios.entries()) {
   test(`${scenario.name}: interrupted and restored, the same is found as without`, () => {
     const random = seededRandom(index + 1);
     const simulation = simulate(scenario, { seed: index, accounts: 100, days: 6, fingerprints: index % 2 === 0 });
-    const signIns = [...simulation].map(({ signIn }) => signIn);
+    const signIns = [...simulation].map(({ signIn }, at) => (at % 97 === 96 ? onDecoy(signIn) : signIn));
     const whole = fresh();
     judgeAll(whole, signIns);
     let state = fresh();

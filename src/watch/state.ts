@@ -62,7 +62,7 @@ export function stateFrom(
 }
 
 /** @param fresh has those of which there is one: what they were given (settings, functions) they keep. */
-function kindsIn(fresh: State): Kinds {
+export function kindsIn(fresh: State): Kinds {
   const { account, origin, pair } = emptyObservation();
   const kinds = [
     { name: "judge", create: () => fresh.judge, apart: ["settings", "tell"] },

@@ -139,6 +139,16 @@ test("fields that are apart are as a fresh one has them", () => {
   assert.equal(restored.step(), 2);
 });
 
+test("what the program has anyway is named, and read back as the very same", () => {
+  const none: readonly string[] = [];
+  const kinds = new Kinds([], [none]);
+  const restored = again({ one: none, other: [] }, kinds);
+  assert.ok(typeof restored === "object" && restored !== null && "one" in restored && "other" in restored);
+  assert.equal(restored.one, none);
+  assert.notEqual(restored.other, none);
+  assert.deepEqual(readSnapshot(bytesOf({}, kinds), people), { kind: "other" });
+});
+
 test("what nobody can write down, and what is of no kind, is refused rather than left out", () => {
   const late = new Person("late");
   Object.assign(late, { nickname: "l" });
