@@ -62,9 +62,17 @@ export async function measure(
   connections: number,
   seconds: number,
 ): Promise<Measured> {
+  const script = join(here, "load.lua");
   const [program = "", ...args] = pinned("1", [
-    ...["wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", join(here, "load.lua")],
-    ...[`http://127.0.0.1:${port}`, "--", command],
+    "wrk",
+    "-t1",
+    `-c${connections}`,
+    `-d${seconds}s`,
+    "-s",
+    script,
+    `http://127.0.0.1:${port}`,
+    "--",
+    command,
   ]);
   const before = cpuOf(child.pid ?? 0);
   const load = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
