@@ -62,24 +62,14 @@ export async function measure(
   connections: number,
   seconds: number,
 ): Promise<Measured> {
-  const script = join(here, "load.lua");
-  const [program = "", ...args] = pinned("1", [
-    "wrk",
-    "-t1",
-    `-c${connections}`,
-    `-d${seconds}s`,
-    "-s",
-    script,
-    `http://127.0.0.1:${port}`,
-    "--",
-    command,
-  ]);
+  const load = ["-t1", `-c${connections}`, `-d${seconds}s`, "-s", join(here, "load.lua")];
+  const [program = "", ...args] = pinned("1", ["wrk", ...load, `http://127.0.0.1:${port}`, "--", command]);
   const before = cpuOf(child.pid ?? 0);
-  const load = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const loading = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
-  load.stdout.setEncoding("utf8");
-  load.stdout.on("data", (piece: string) => (text += piece));
-  await once(load, "close");
+  loading.stdout.setEncoding("utf8");
+  loading.stdout.on("data", (piece: string) => (text += piece));
+  await once(loading, "close");
   const spent = cpuOf(child.pid ?? 0) - before;
   const done = JSON.parse(text.trimEnd().split("\n").at(-1) ?? "") as Readonly<Record<string, number>>;
   const { requests = 0, microseconds = 1, p50 = 0, p99 = 0, errors = 0 } = done;

@@ -2,7 +2,7 @@
  * What is measured, one kind per process: `node24 bench/gate/server.ts KIND FOLDER [ACCOUNTS]`. Writes its port and memory as JSON when it is ready.
  *
  *   bare      node:http that reads the same body, parses it, and answers with an empty object
- *   node-http the gate on node:http, as for all protocols but the hot ones
+ *   node-http the gate on node:http (node-http.ts)
  *   gate      the gate on its own reader: token, routes, limits, metrics, verdict from memory, reports kept and judged by a second thread
  */
 import { createHash } from "node:crypto";
@@ -14,8 +14,7 @@ import { Gate } from "#/gate/gate.ts";
 import { Credentials } from "#/gate/protocols/credentials.ts";
 import { Desk } from "#/gate/protocols/desk.ts";
 import { dovecotPolicy } from "#/gate/protocols/dovecot-policy.ts";
-import { listenFast } from "#/gate/http-reader/listen.ts";
-import { listenHttp } from "#/gate/protocols/http.ts";
+import { listenHttp } from "#/gate/http-reader/listen.ts";
 import { type Listener, type ListenerOptions, listenerLimits } from "#/gate/protocols/listener.ts";
 import { gateMetrics } from "#/gate/protocols/metrics.ts";
 import { Telling } from "#/gate/protocols/telling.ts";
@@ -26,6 +25,7 @@ import { connect } from "#/platform/thread-calls.ts";
 import { systemTimers } from "#/platform/timers.ts";
 import { days, later } from "#/platform/units.ts";
 import type { Keeper } from "./keeper.ts";
+import { listenNodeHttp } from "./node-http.ts";
 
 const token = "a-long-token";
 
@@ -106,7 +106,7 @@ async function gate(isFast: boolean, folder: string, accounts: number): Promise<
     trouble: (what) => process.stderr.write(`${what}\n`),
     limits: listenerLimits,
   };
-  return isFast ? listenFast(options, systemTimers) : listenHttp(options);
+  return isFast ? listenHttp(options, systemTimers) : listenNodeHttp(options);
 }
 
 function ready(port: number): void {

@@ -2,7 +2,7 @@
 import type { Control } from "#/gate/control.ts";
 import { Fingerprints } from "#/gate/fingerprint.ts";
 import type { Gate } from "#/gate/gate.ts";
-import { listenFast } from "#/gate/http-reader/listen.ts";
+import { listenHttp } from "#/gate/http-reader/listen.ts";
 import { Credentials } from "#/gate/protocols/credentials.ts";
 import { Desk, type Protocol, protocols } from "#/gate/protocols/desk.ts";
 import { dovecotPolicy } from "#/gate/protocols/dovecot-policy.ts";
@@ -94,7 +94,7 @@ export async function openDoors(parts: ServeParts, desks: Desks, control: Contro
   const places: string[] = [];
   const listen = async (endpoint: Endpoint | undefined, name: string, routes: Routes): Promise<void> => {
     if (endpoint === undefined) return;
-    const listener = opening.use(await listenFast({ ...front, endpoint, routes }, timers));
+    const listener = opening.use(await listenHttp({ ...front, endpoint, routes }, timers));
     listeners.push(listener);
     places.push(`${listener.place} (${name})`);
   };

@@ -6,17 +6,14 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { systemTimers } from "#/platform/timers.ts";
-import { testListener } from "../../../test/support/listener-suite.ts";
 import { type Listen, open, raw } from "../../../test/support/listener.ts";
 import { Credentials } from "../protocols/credentials.ts";
 import { type Asked, type Route, json } from "../protocols/exchange.ts";
-import { listenHttp } from "../protocols/http.ts";
+import { listenNodeHttp } from "../../../bench/gate/node-http.ts";
 import { type Listener, listenerLimits } from "../protocols/listener.ts";
-import { listenFast } from "./listen.ts";
+import { listenHttp } from "./listen.ts";
 
-const listenReader: Listen = (options) => listenFast(options, systemTimers);
-
-testListener("the reader", listenReader);
+const listenReader: Listen = (options) => listenHttp(options, systemTimers);
 
 /** The same route at every path. */
 class Everywhere extends Map<string, Route> {
@@ -57,7 +54,7 @@ async function ear(listen: Listen, folder: string, name: string): Promise<Ear> {
 
 const folder = mkdtempSync(join(tmpdir(), "reader-"));
 const reader = await ear(listenReader, folder, "reader");
-const standard = await ear(listenHttp, folder, "standard");
+const standard = await ear(listenNodeHttp, folder, "standard");
 after(async () => {
   await reader.listener[Symbol.asyncDispose]();
   await standard.listener[Symbol.asyncDispose]();

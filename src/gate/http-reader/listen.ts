@@ -1,6 +1,7 @@
 /**
- * The listener for the ports that are asked most: Dovecot's and weakforced's. It reads HTTP/1.1 itself, strictly (head.ts) and in half the time
- * that node:http takes, and has no chunked bodies: docs/decisions/0011 says what that is worth. Otherwise it is as http.ts.
+ * The gate's listener for all protocols over HTTP, with limits on everything that whoever connects can make grow or last. It reads HTTP/1.1 itself,
+ * strictly (head.ts) and in half the time that node:http takes; it has no chunked bodies, and no methods but those that are needed.
+ * docs/decisions/0011 says what that is worth. It knows paths and tokens, and nothing of what is asked.
  */
 import { type Socket, createServer } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
@@ -12,7 +13,7 @@ import { type Listener, type ListenerOptions, openListener } from "../protocols/
 import { Connection } from "./connection.ts";
 
 /** @throws Failure gate-unguarded, listening-failed, certificate-unusable */
-export async function listenFast(options: ListenerOptions, timers: Timers): Promise<Listener> {
+export async function listenHttp(options: ListenerOptions, timers: Timers): Promise<Listener> {
   const { endpoint, tls, limits, clock } = options;
   const connections = new Set<Connection>();
   let date = new Date(clock.now()).toUTCString();

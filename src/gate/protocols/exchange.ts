@@ -1,6 +1,6 @@
 /**
- * One question over HTTP and its answer, as the protocols see them. Which listener carried it, they do not know; so a listener can be exchanged
- * (http.ts), and a protocol tested without any.
+ * One question over HTTP and its answer, as the protocols see them. What carried it, they do not know; so that can be exchanged, and a protocol be
+ * tested without any.
  */
 
 /** Whom a listener is talking to. */

@@ -89,7 +89,7 @@ export function signInOf(fields: Fields, attempt: Attempt, source: string): Sign
 
 /**
  * `policy_reject` with a check before the password is all that is known of the attempt: nobody looked whether the password was right.
- * `success` of an account with `nologin` is a right password and no session; where the site sends the field, it is told as such.
+ * `success` of an account with `nologin` is a right password and no session: Dovecot does not say so in a report, even where it is asked to.
  */
 function outcomeOf(fields: Fields): { outcome: SignIn["outcome"]; reason: Reason | "" } {
   if (fields["policy_reject"] === true) return { outcome: "failure", reason: "policy" };

@@ -1,18 +1,18 @@
 /**
- * The gate's listener for protocols over HTTP, on node:http with limits on everything that whoever connects can make grow or last. It knows paths and
- * tokens, and nothing of what is asked.
+ * The gate's listener as it would be on node:http: what src/gate/http-reader/ is measured beside, and held against in its tests. It turns away and
+ * limits as that does; docs/decisions/0011 has the figures.
  */
 import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { TLSSocket } from "node:tls";
-import { readTls } from "./certificate.ts";
-import { peerOf } from "./endpoint.ts";
-import { type Asked, type Reply, bare } from "./exchange.ts";
-import { answer, challenge, enter } from "./front.ts";
-import { type Listener, type ListenerOptions, openListener } from "./listener.ts";
+import { readTls } from "#/gate/protocols/certificate.ts";
+import { peerOf } from "#/gate/protocols/endpoint.ts";
+import { type Asked, type Reply, bare } from "#/gate/protocols/exchange.ts";
+import { answer, challenge, enter } from "#/gate/protocols/front.ts";
+import { type Listener, type ListenerOptions, openListener } from "#/gate/protocols/listener.ts";
 
 /** @throws Failure gate-unguarded, listening-failed, certificate-unusable */
-export async function listenHttp(options: ListenerOptions): Promise<Listener> {
+export async function listenNodeHttp(options: ListenerOptions): Promise<Listener> {
   const open = { isEnding: false };
   const server = serverOf(options, open);
   server.on("clientError", (_error, socket) => {
