@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { Failure } from "#/platform/failure.ts";
 import { seconds } from "#/platform/units.ts";
@@ -152,6 +153,37 @@ test("copytruncate: what was not read yet is found in the copy, also where the f
     appendFileSync(log, failure("fred", 5));
     await has("anna", "bert", "carl", "dora", "emil", "fred");
     assert.equal(kept.again, 0);
+  }));
+
+test("copytruncate twice before anybody looks: the copy of what was being read, the next copy, and what is there now", async () =>
+  scene(async ({ log, start, has }) => {
+    writeFileSync(log, failure("anna"));
+    start();
+    await has("anna");
+    appendFileSync(log, failure("bert", 1));
+    copyFileSync(log, `${log}.2`);
+    writeFileSync(log, failure("carl", 2));
+    copyFileSync(log, `${log}.1`);
+    writeFileSync(log, failure("dora", 3));
+    await has("anna", "bert", "carl", "dora");
+  }));
+
+test("the next file is copied and cut off while the old one is still watched", async () =>
+  scene(async ({ log, start, has, time, kept }) => {
+    writeFileSync(log, failure("anna"));
+    start();
+    await has("anna");
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, failure("bert", 1));
+    await until(time, () => true, "");
+    time.move(1_000);
+    await setTimeout(20);
+    assert.deepEqual(kept.accounts, ["anna"]);
+    renameSync(`${log}.1`, `${log}.2`);
+    copyFileSync(log, `${log}.1`);
+    truncateSync(log);
+    appendFileSync(log, failure("carl", 2));
+    await has("anna", "bert", "carl");
   }));
 
 test("a file that was cut off without a copy is begun anew", async () =>

@@ -14,6 +14,7 @@ import { kindOf } from "#/sources/reading/magic.ts";
 import type { Recogniser } from "#/sources/reading/recogniser.ts";
 import { sniff } from "#/sources/reading/sniff.ts";
 import { ByteLines } from "#/inputs/reading/byte-lines.ts";
+import type { Planned } from "./plan.ts";
 import { type Found, HEAD_LENGTH, type Identity, contentOf, hashOf, headOf, identityOf } from "./identity.ts";
 
 /** Bytes that are read at a time: what they hold is durable before the next are read. */
@@ -92,16 +93,18 @@ export class FollowedFile {
   }
 
   /**
-   * @param start where to read from. @param mutedUntil up to where it has been handed on.
    * @throws Failure, or what the system says, where it cannot be opened.
    */
-  static async open(found: Found, start: number, mutedUntil: number, options: FileOptions): Promise<FollowedFile> {
+  static async open({ found, start, mutedUntil, spot }: Planned, options: FileOptions): Promise<FollowedFile> {
     if (found.isCompressed) return new FollowedFile(found, undefined, start, mutedUntil, options);
     const handle = await open(found.path);
     const file = new FollowedFile(found, handle, start, mutedUntil, options);
     // Between its name and its opening another may have taken its place.
     const status = await handle.stat({ bigint: true });
-    if (String(status.ino) === found.ino && String(status.dev) === found.dev) return file;
+    // From now on it is noticed where it is cut off.
+    file.#head = await headOf(handle);
+    const isAsBefore = spot === undefined || hashOf(file.#head.subarray(0, spot.length)) === spot.head;
+    if (String(status.ino) === found.ino && String(status.dev) === found.dev && isAsBefore) return file;
     await handle.close();
     throw new Failure("file-not-found", `${found.path} was renamed just now`);
   }
@@ -109,11 +112,6 @@ export class FollowedFile {
   /** Up to where all lines have been read. */
   get offset(): number {
     return this.#lines.start;
-  }
-
-  /** Whether it still reads what has been handed on before. */
-  get isCatchingUp(): boolean {
-    return this.offset < this.mutedUntil;
   }
 
   get identity(): Identity {

@@ -16,7 +16,7 @@ import type { Tally } from "#/sources/reading/framer.ts";
 import type { RecogniserOptions } from "#/sources/reading/recogniser.ts";
 import { Signal } from "#/sources/reading/signal.ts";
 import { type FilePlace, FollowedFile } from "./followed-file.ts";
-import { find } from "./identity.ts";
+import { type Found, find } from "./identity.ts";
 import { type Planned, planAfter, planCut, youngerThan } from "./plan.ts";
 import { type Position, type Spot, readPosition, writePosition } from "./position.ts";
 import { type LogName, isPutAway, siblingsOf } from "./siblings.ts";
@@ -39,7 +39,12 @@ export class FollowedLog implements Input {
   readonly #tally: Tally;
   readonly #running: Promise<void>;
   #file: FollowedFile | undefined;
-  #plan: readonly Planned[] = [];
+  /** The file that was read before, and how far. */
+  #previous: { readonly found: Found; readonly spot: Spot } | undefined;
+  /** What is to be read next, where that is known. */
+  #next: Planned | undefined;
+  /** Where it was when it was ended, until it is there again. */
+  #resuming: Position | undefined;
   #isClosing = false;
   #passed = 0;
   #ignored = 0;
@@ -93,8 +98,7 @@ export class FollowedLog implements Input {
   }
 
   async #run(): Promise<void> {
-    const position = readPosition(this.#context.position(this.name));
-    if (position !== undefined) this.#plan = await planAfter(position, await siblingsOf(this.#logName));
+    this.#resuming = readPosition(this.#context.position(this.name));
     while (!this.#isClosing) {
       const isMore = await this.#step();
       this.#pass(isMore);
@@ -122,37 +126,48 @@ export class FollowedLog implements Input {
   }
 
   async #open(): Promise<FollowedFile | undefined> {
-    const planned = this.#plan[0] ?? (await this.#live());
+    const planned = this.#next ?? (await this.#plan())[0];
     if (planned === undefined) {
       this.#trouble = `${this.name.slice(this.name.indexOf(":") + 1)} is not there (yet)`;
       return undefined;
     }
-    const { found, start, mutedUntil } = planned;
+    const isKnown = this.#next !== undefined;
+    this.#next = undefined;
     const options = { log: this.#log, tally: this.#tally, timezone: this.#context.timezone, passed: this.#passed };
     try {
-      this.#file = await FollowedFile.open(found, start, mutedUntil, options);
-      this.#plan = this.#plan.slice(1);
-      this.#lastGrowth = this.#context.clock.ticks();
-      return this.#file;
+      const file = await FollowedFile.open(planned, options);
+      // Rotation may have put another before it, while it was being opened; what it does from now on the file notices.
+      const [first] = isKnown ? [planned] : await this.#plan();
+      if (first === undefined || isSameFile(first.found, planned.found)) this.#file = file;
+      else await file.close();
     } catch (error) {
-      this.#trouble = mendable(found.path, error).message;
-      // Renamed meanwhile: it is the same file all the same.
-      const there = (await siblingsOf(this.#logName)).find(({ dev, ino }) => dev === found.dev && ino === found.ino);
-      if (there !== undefined) this.#plan = [{ ...planned, found: there }, ...this.#plan.slice(1)];
-      else this.#plan = this.#plan.slice(1);
-      return undefined;
+      // Renamed or written anew meanwhile: where it is now is looked for the next time.
+      this.#trouble = mendable(planned.found.path, error).message;
     }
+    this.#lastGrowth = this.#context.clock.ticks();
+    return this.#file;
   }
 
-  /** The file that is being written now. */
-  async #live(): Promise<Planned | undefined> {
-    const live = (await siblingsOf(this.#logName)).at(-1);
-    return live === undefined || isPutAway(live.path) ? undefined : { found: live, start: 0, mutedUntil: 0 };
+  /** The files that are to be read, as they lie there now, the next one first. */
+  async #plan(): Promise<readonly Planned[]> {
+    const siblings = await siblingsOf(this.#logName);
+    const resumed = this.#resuming === undefined ? [] : await planAfter(this.#resuming, siblings);
+    if (this.#previous !== undefined) {
+      const younger = await youngerThan(this.#previous.found, this.#previous.spot, siblings);
+      // The server goes on in the old file until it has something for the new one.
+      return younger
+        .filter(({ found }) => found.size > 0)
+        .map((planned) => resumed.find(({ found }) => isSameFile(found, planned.found)) ?? planned);
+    }
+    if (resumed.length > 0) return resumed;
+    const live = siblings.at(-1);
+    return live === undefined || isPutAway(live.path) ? [] : [{ found: live, start: 0, mutedUntil: 0 }];
   }
 
   /** Nothing more is in it now: is it done with? Answers whether another is to be read. */
   async #leave(file: FollowedFile): Promise<boolean> {
-    if (!(await this.#hasYounger(file))) {
+    const younger = await this.#younger(file);
+    if (younger.length === 0) {
       this.#nextSince = undefined;
       return false;
     }
@@ -160,48 +175,49 @@ export class FollowedLog implements Input {
     this.#nextSince ??= now;
     const isQuiet = now - Math.max(this.#lastGrowth, this.#nextSince) >= LINGER;
     // Rotation has gone on since, or has compressed it: nobody writes to it any more.
-    const isOld = this.#plan.length > 1 || file.found.isCompressed;
+    const isOld = younger.length > 1 || file.found.isCompressed;
     if (!isQuiet && !isOld && now - this.#nextSince < LINGER_MAX) return false;
     await file.end();
     this.#dropFile(file);
     return true;
   }
 
-  async #hasYounger(file: FollowedFile): Promise<boolean> {
-    if (this.#plan.length > 0) return true;
+  async #younger(file: FollowedFile): Promise<readonly Planned[]> {
     const { found } = file;
-    const there = await find(found.path);
     // Where days are in the names of the files, a younger one has another name and this one keeps its own.
     const hasOwnName = this.#logName.name === found.path.slice(found.path.lastIndexOf("/") + 1);
-    if (hasOwnName && there?.ino === found.ino && there.dev === found.dev) return false;
-    const younger = await youngerThan(found, spotOf(file), await siblingsOf(this.#logName));
-    // The server goes on in the old file until it has something for the new one.
-    this.#plan = younger.filter((planned) => planned.found.size > 0);
-    return this.#plan.length > 0;
+    const there = hasOwnName ? await find(found.path) : undefined;
+    if (there !== undefined && isSameFile(there, found)) return [];
+    this.#previous = { found, spot: spotOf(file) };
+    return this.#plan();
   }
 
   /** It was cut off or written anew. */
   async #replace(file: FollowedFile): Promise<void> {
-    const identity = spotOf(file);
+    const spot = spotOf(file);
     await file.close();
     this.#dropFile(file);
-    this.#plan = [...(await planCut(file.found, identity, await siblingsOf(this.#logName))), ...this.#plan];
+    const [first, ...others] = await planCut(file.found, spot, await siblingsOf(this.#logName));
+    this.#next = first;
+    // Its copy is the file that was read; it itself is another now.
+    if (first !== undefined && isSameFile(first.found, file.found) && others.length === 0) this.#previous = undefined;
   }
 
   /** What cannot be read is tried again later, or passed over where rotation has gone on. */
   async #stumble(file: FollowedFile, error: Failure): Promise<boolean> {
     this.#trouble = error.message;
-    const hasYounger = await this.#hasYounger(file);
+    const younger = await this.#younger(file);
     await file.close();
     const { found, offset, mutedUntil } = file;
     this.#dropFile(file);
-    if (!hasYounger) this.#plan = [{ found, start: offset, mutedUntil }, ...this.#plan];
-    return hasYounger;
+    if (younger.length === 0) this.#next = { found, start: offset, mutedUntil };
+    return younger.length > 0;
   }
 
   #dropFile(file: FollowedFile): void {
     this.#passed += file.offset;
     this.#ignored += file.ignored;
+    this.#previous = { found: file.found, spot: spotOf(file) };
     this.#file = undefined;
     this.#nextSince = undefined;
   }
@@ -217,8 +233,11 @@ export class FollowedLog implements Input {
     }
   }
 
+  /** Whether it still reads what has been handed on before. */
   #isCatchingUp(): boolean {
-    return this.#file?.isCatchingUp === true || this.#plan.some(({ start, mutedUntil }) => mutedUntil > start);
+    const file = this.#file;
+    if (file !== undefined && file.offset >= file.mutedUntil) this.#resuming = undefined;
+    return this.#resuming !== undefined;
   }
 
   /** Hands on what was completed. False where it could not be kept and everything ends. */
@@ -252,6 +271,8 @@ function mendable(path: string, error: unknown): Failure {
   if (error instanceof Error && "syscall" in error) return fileFailure(path, error);
   throw error;
 }
+
+const isSameFile = (one: Found, other: Found): boolean => one.dev === other.dev && one.ino === other.ino;
 
 const spotOf = (file: FollowedFile): Spot => ({ ...file.identity, offset: file.offset });
 

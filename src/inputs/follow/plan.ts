@@ -8,6 +8,8 @@ export type Planned = {
   readonly start: number;
   /** What was said before this offset has been handed on. */
   readonly mutedUntil: number;
+  /** How it began when it was read before: what begins otherwise now has been written anew since it was looked at. */
+  readonly spot?: Spot;
 };
 
 const fromStart = (found: Found): Planned => ({ found, start: 0, mutedUntil: 0 });
@@ -24,8 +26,10 @@ export async function planAfter(position: Position, siblings: readonly Found[]):
   const begin = first < 0 ? { index: last, offset: read.offset } : { index: first, offset: (from ?? read).offset };
   return siblings.slice(begin.index).map((found, index) => {
     const place = begin.index + index;
+    const spot = place === last ? read : index === 0 ? from : undefined;
     return {
       found,
+      ...(spot === undefined ? {} : { spot }),
       start: index === 0 ? begin.offset : 0,
       mutedUntil: place < last ? Number.POSITIVE_INFINITY : place === last ? read.offset : 0,
     };
@@ -47,23 +51,29 @@ export async function youngerThan(
   return isNewer ? [fromStart(live)] : [];
 }
 
-/** After a file was cut off: what was not read of it yet is in its copy, where rotation made one; then what is in it now. */
+/**
+ * After a file was cut off: what was not read of it yet is in its copy, where rotation made one; then what came between that and now, for it may
+ * have happened more than once; then what is in it now.
+ */
 export async function planCut(cut: Found, identity: Spot, siblings: readonly Found[]): Promise<readonly Planned[]> {
-  const planned: Planned[] = [];
-  const others = siblings.filter(({ dev, ino }) => dev !== cut.dev || ino !== cut.ino);
-  const copy = others[await indexOf(others, identity)];
-  if (copy !== undefined && (copy.isCompressed || copy.size > identity.offset))
-    planned.push({ found: copy, start: identity.offset, mutedUntil: 0 });
-  const live = siblings.find(({ dev, ino }) => dev === cut.dev && ino === cut.ino);
-  if (live !== undefined) planned.push(fromStart(live));
-  return planned;
+  const isCut = ({ dev, ino }: Found): boolean => dev === cut.dev && ino === cut.ino;
+  const copy = await indexOf(siblings, identity, isCut);
+  const since = copy < 0 ? siblings.findIndex((found) => isCut(found)) : copy + 1;
+  const planned = since < 0 ? [] : siblings.slice(since).map((found) => fromStart(found));
+  const found = siblings[copy];
+  if (found === undefined) return planned;
+  return [{ found, start: identity.offset, mutedUntil: identity.offset, spot: identity }, ...planned];
 }
 
 /** The youngest first: of a file and its compressed copy the file itself. */
-async function indexOf(siblings: readonly Found[], spot: Spot): Promise<number> {
+async function indexOf(
+  siblings: readonly Found[],
+  spot: Spot,
+  isLeftOut: (found: Found) => boolean = () => false,
+): Promise<number> {
   for (let index = siblings.length - 1; index >= 0; index -= 1) {
     const found = siblings[index];
-    if (found === undefined || (!found.isCompressed && found.size < spot.offset)) continue;
+    if (found === undefined || isLeftOut(found) || (!found.isCompressed && found.size < spot.offset)) continue;
     if (await isSame(found, spot)) return index;
   }
   return -1;

@@ -23,7 +23,27 @@ export const isPutAway = (path: string): boolean => {
   return isCompressed || age < 0;
 };
 
-export async function siblingsOf({ folders, name }: LogName): Promise<readonly Found[]> {
+/** Looked at again while rotation is under way: half of its renamings would hide a file. */
+const LOOKS_MAX = 10;
+
+export async function siblingsOf(logName: LogName): Promise<readonly Found[]> {
+  let last = await listed(logName);
+  for (let look = 0; look < LOOKS_MAX; look += 1) {
+    const now = await listed(logName);
+    if (isSameList(last, now)) return now;
+    last = now;
+  }
+  return last;
+}
+
+const isSameList = (one: readonly Found[], other: readonly Found[]): boolean =>
+  one.length === other.length &&
+  one.every(({ path, dev, ino }, index) => {
+    const found = other[index];
+    return found?.path === path && found.dev === dev && found.ino === ino;
+  });
+
+async function listed({ folders, name }: LogName): Promise<readonly Found[]> {
   const paths: string[] = [];
   for (const folder of folders) {
     for (const entry of await entriesOf(folder)) if (placeOf(entry).log === name) paths.push(join(folder, entry));
