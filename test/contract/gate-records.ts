@@ -4,7 +4,7 @@ import type { RecordedVerdict } from "#/gate/attempt.ts";
 import type { PostureChange } from "#/gate/ports.ts";
 import { millis, seconds } from "#/platform/units.ts";
 import { DAY, at } from "../support/signins.ts";
-import { type WithStore, odd } from "./store.ts";
+import type { WithStore } from "./store.ts";
 
 export function testPostures(withStore: WithStore): void {
   withStore("keeps every change in order, as it was", ({ postures }) => {
@@ -37,7 +37,7 @@ export function testVerdicts(withStore: WithStore): void {
   withStore("reads verdicts since a time, in order of time", ({ verdicts }) => {
     const all = [
       refusal(at(2), { code: "hot-password", answer: "delay", would: "delay", delay: seconds(5) }),
-      refusal(at(1), { address: "2001:db8::1", account: "", why: odd.account, protocol: "json" }),
+      refusal(at(1), { address: "2001:db8::1", account: "", why: "o'brien\u0000 \u{1f511}\n\";--", protocol: "json" }),
       refusal(at(1), { account: "second" }),
     ];
     verdicts.append(all.slice(0, 1));

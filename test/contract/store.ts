@@ -50,7 +50,7 @@ const replayed = (store: Store, after = 0): readonly Kept[] => [...store.signIns
 const accounts = (kept: readonly Kept[]): readonly string[] => kept.map(({ signIn }) => signIn.account);
 
 /** Every field at its extremes, and what a stranger may write into texts. */
-export const odd: SignIn = {
+const odd: SignIn = {
   at: millis(MONDAY + 1),
   outcome: "failure",
   reason: "second-factor",
