@@ -68,9 +68,9 @@ test("a spray with one password is held from its sixth guess on, members work on
   assert.match(gate("data", "status"), /30 accounts/);
   assert.match(gate("data", "status"), /The gate enforces/);
   await served.end();
-  const kept = readdirSync(join(command.folder, "data")).map((name) =>
-    readFileSync(join(command.folder, "data", name), "latin1"),
-  );
+  const kept = readdirSync(join(command.folder, "data"), { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name), "latin1"));
   assert.ok(kept.every((text) => !text.includes(SPRAYED) && !text.includes(SPRAYED.toUpperCase())));
   assert.ok(served.said.every((line) => !line.includes(SPRAYED)));
 });
