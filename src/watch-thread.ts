@@ -5,6 +5,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { defaults } from "#/cli/settings.ts";
 import { wouldHave } from "#/gate/would-have.ts";
+import { type Inputs, startInputs } from "#/inputs/inputs.ts";
+import { listenForPushes } from "#/cli/serve-pushes.ts";
 import { systemClock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { programDigest } from "#/platform/program-digest.ts";
@@ -24,9 +26,14 @@ const threadPort = parentPort;
 const { folder, settings } = workerData as WatchThreadData;
 const store = await opened();
 
+const { promise: started, resolve: noteStarted } = Promise.withResolvers<void>();
+
 const own: WatchCalls = {
   take: async (batch) => watch.take(batch),
-  postures: () => store.postures.all(),
+  postures: async () => {
+    await started;
+    return store.postures.all();
+  },
   keepPosture: (change) => store.postures.append(change),
   keepVerdicts: (verdicts) => store.verdicts.append(verdicts),
   verdictCounts: (since) => store.verdicts.countsSince(since),
@@ -36,8 +43,10 @@ const own: WatchCalls = {
       (at) => store.signIns.successesSince(at),
       since,
     ),
-  state: () => ({ watch: watch.status(), inputs: [] }),
+  state: () => ({ watch: watch.status(), inputs: inputs?.reports() ?? [] }),
   end: async () => {
+    await pushes?.[Symbol.asyncDispose]();
+    await inputs?.[Symbol.asyncDispose]();
     await watch[Symbol.asyncDispose]();
     store[Symbol.dispose]();
   },
@@ -59,16 +68,53 @@ const watch = new Watch(
 
 const { remote } = connect<GateCalls>(threadPort, own);
 
+let inputs: Inputs | undefined;
+let pushes: AsyncDisposable | undefined;
+try {
+  inputs = await startInputs(settings.inputs, {
+    take: (batch) => watch.take(batch),
+    position: (input) => store.signIns.position(input),
+    clock: systemClock,
+    timers: systemTimers,
+  });
+  // An input that ended by a defect must not go unnoticed: the thread ends with it, and is started again.
+  inputs.failed.catch((error: unknown) => {
+    throw error;
+  });
+  pushes = await listenForPushes(settings.serve, inputs.push);
+  void remote.say("info", inputsText());
+  noteStarted();
+} catch (error) {
+  await failed(error);
+}
+
 await watch.catchUp((signIns) => void remote.catchingUp(signIns));
 void remote.caughtUp(watch.status().judged);
 
-/** What keeps it from starting is for a person to mend, and told as such. */
+function inputsText(): string {
+  const { follow, journal, syslogUdp, syslogTcp, syslogTls } = settings.inputs;
+  const all = [
+    ...follow.map((path) => `the log ${path}`),
+    ...(journal ? ["the journal"] : []),
+    ...[syslogUdp, syslogTcp, syslogTls].filter((place) => place !== "").map((place) => `syslog at ${place}`),
+    ...(settings.serve.push === "" ? [] : [`pushes at ${settings.serve.push}`]),
+  ];
+  if (all.length === 0)
+    return "No log is followed: sign-ins are known from the servers that ask the gate, and from them alone.";
+  return `Sign-ins are read from ${all.join(", ")}.`;
+}
+
 async function opened(): Promise<Store> {
   try {
     return openStore(folder, settings.store);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    await connect<GateCalls>(threadPort, {}).remote.failed(error.code, error.message);
-    return process.exit(1);
+    return failed(error);
   }
+}
+
+/** What keeps it from starting is for a person to mend, and told as such. */
+async function failed(error: unknown): Promise<never> {
+  if (!(error instanceof Failure)) throw error;
+  await connect<GateCalls>(threadPort, {}).remote.failed(error.code, error.message);
+  return process.exit(1);
 }

@@ -17,6 +17,8 @@ export type Settings = {
   readonly postfix: string;
   /** Where clients of weakforced ask, who expect its API and nothing else; "" for nowhere. */
   readonly wforce: string;
+  /** Where sign-ins are pushed by HTTP (docs/inputs.md), with the tokens of inputs.pushTokens; "" for nowhere. Beyond loopback it needs TLS. */
+  readonly push: string;
   /** File of tokens that askers show, one "name sha256-in-hex" a line (`portcullis token NAME` makes one); "" for none. */
   readonly tokens: string;
   /** PEM file with the chain, for TLS on http and wforce; read again when it changes. "" for no TLS. */
@@ -31,6 +33,7 @@ export const defaults: Settings = {
   http: "127.0.0.1:4001",
   postfix: "127.0.0.1:4002",
   wforce: "",
+  push: "",
   tokens: "",
   certificate: "",
   key: "",
@@ -41,6 +44,7 @@ export const units: Units<Settings> = {
   http: "text",
   postfix: "text",
   wforce: "text",
+  push: "text",
   tokens: "text",
   certificate: "text",
   key: "text",

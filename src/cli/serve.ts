@@ -112,6 +112,8 @@ class WatchLink implements AsyncDisposable {
     const { gate, log, startThread } = this.#parts;
     const worker = startThread();
     let failure: Failure | undefined;
+    // What never came up is for whoever started it to hear of, and not started again by itself.
+    let isUp = false;
     const own: GateCalls = {
       changed: (changes) => {
         for (const change of changes) gate.apply(change);
@@ -138,14 +140,14 @@ class WatchLink implements AsyncDisposable {
     worker.once("exit", () => {
       this.#connection = undefined;
       connection.close(failure ?? down("it has ended"));
-      if (!this.#isEnding) this.#restart(failure);
+      if (isUp && !this.#isEnding) this.#restart(failure);
     });
     try {
       const kept = entriesOf(await connection.remote.postures());
       // When the watch starts again, this thread may know of changes that could not be kept yet.
       if (kept.length > gate.posture.length) gate.setPosture(kept);
+      isUp = true;
     } catch (error) {
-      this.#isEnding = true;
       await worker.terminate();
       throw failure ?? error;
     }
@@ -167,10 +169,8 @@ class WatchLink implements AsyncDisposable {
       `The watch has stopped${why}. The gate goes on answering from what it knows; the watch starts again in ${wait / 1_000} s.`,
     );
     timers.after(wait, () => {
-      this.start().catch((error: unknown) => {
-        this.#isEnding = false;
-        this.#restart(error instanceof Failure ? error : undefined);
-      });
+      if (this.#isEnding) return;
+      this.start().catch((error: unknown) => this.#restart(error instanceof Failure ? error : undefined));
     });
   }
 }

@@ -13,7 +13,8 @@ import type { Millis } from "#/platform/units.ts";
 export type WatchCalls = {
   /** Resolves when the batch is durable. */
   readonly take: (batch: Batch) => Promise<void>;
-  readonly postures: () => readonly PostureChange[];
+  /** Answers once all inputs run. */
+  readonly postures: () => Promise<readonly PostureChange[]>;
   readonly keepPosture: (change: PostureChange) => void;
   readonly keepVerdicts: (verdicts: readonly RecordedVerdict[]) => void;
   readonly verdictCounts: (since: Millis) => ReadonlyMap<Code, number>;

@@ -1,7 +1,10 @@
 // `portcullis serve` as people run it: a process of its own, killed and started again.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { appendFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createCommand } from "../support/command.ts";
@@ -103,3 +106,35 @@ test("a second service on the same data folder, and a port that is taken, are er
   assert.match(taken.message, new RegExp(`127.0.0.1:${served.port}`));
   await served.end();
 });
+
+test("what a followed log, a push and a report tell is known to the gate", async (t) => {
+  const log = join(command.folder, "mail.log");
+  writeFileSync(log, dovecotLogin("ana"));
+  const tokens = join(command.folder, "tokens");
+  writeFileSync(tokens, `collector: ${createHash("sha256").update("a-long-token").digest("hex")}\n`);
+  const place = join(command.folder, "push.sock");
+  const settings = {
+    serve: { http: "127.0.0.1:0", postfix: "", push: `unix:${place}` },
+    inputs: { follow: [log], pushTokens: tokens },
+  };
+  const served = await startServe(t, command, JSON.stringify(settings), "inputs");
+  appendFileSync(log, dovecotLogin("bea"));
+  assert.equal(await push(place, dovecotLogin("cat")), 200);
+  await report(served, "dan", HOME, true);
+  let status = "";
+  for (let round = 0; round < 40 && !status.includes("4 accounts"); round += 1) status = gate("inputs", "status");
+  assert.match(status, /Knows +4 accounts/);
+  for (const name of ["ana", "bea", "cat", "dan"]) assert.match(gate("inputs", "why", name, HOME), /familiar/);
+});
+
+const dovecotLogin = (name: string): string =>
+  `${new Date().toISOString()} mx1 dovecot: imap-login: Login: user=<${name}>, method=PLAIN, rip=${HOME}, lip=198.51.100.1, mpid=1, TLS, session=<${name}>\n`;
+
+/** Answers the status. */
+async function push(socketPath: string, body: string): Promise<number | undefined> {
+  const sent = request({ socketPath, method: "POST", path: "/", headers: { authorization: "Bearer a-long-token" } });
+  sent.end(body);
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
