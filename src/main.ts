@@ -98,6 +98,7 @@ async function runServe(options: ServeOptions): Promise<void> {
     stopped: new Promise((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
     }),
+    onReload: (reload) => void process.on("SIGHUP", reload),
   });
 }
 

@@ -66,6 +66,8 @@ export function createDesks({ gate, settings, clock, timers }: ServeParts, watch
 export type Doors = AsyncDisposable & {
   /** Where it listens, in words. */
   readonly places: readonly string[];
+  /** Reads key and certificate again. */
+  readonly reload: () => void;
 };
 
 /** @throws Failure settings-invalid, gate-unguarded, listening-failed, certificate-unusable, tokens-invalid */
@@ -108,7 +110,10 @@ export async function openDoors(parts: ServeParts, desks: Desks, control: Contro
     places.push(`${endpointText(postfix)} (Postfix)`);
   }
   const open = opening.move();
-  return { places, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
+  const reload = (): void => {
+    for (const listener of listeners) listener.reload();
+  };
+  return { places, reload, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
 }
 
 function missing(protocol: Protocol): never {

@@ -30,6 +30,8 @@ export type ServeParts = {
   readonly version: string;
   /** Resolves when somebody wants it to end. */
   readonly stopped: Promise<string>;
+  /** Calls that whenever it is told to read its certificate again. */
+  readonly onReload: (reload: () => void) => void;
 };
 
 /** Runs until it is stopped. @throws Failure for what keeps it from starting */
@@ -56,6 +58,13 @@ export async function serve(parts: ServeParts): Promise<void> {
   });
   await using doors = await openDoors(parts, desks, control);
   places.push(...doors.places);
+  // Without TLS there is nothing to read again, and the signal for it ends the service, as it does where a terminal is closed.
+  if (parts.settings.serve.certificate !== "") {
+    parts.onReload(() => {
+      log.info("Told to read key and certificate again.");
+      doors.reload();
+    });
+  }
   await using _control = await listenForControl(controlSocket(folder), control);
   log.info(startText(doors, gate.isEnforcing(parts.clock.now())));
   const why = await stopped;

@@ -7,6 +7,7 @@ import { appendFileSync, readFileSync, readdirSync, writeFileSync } from "node:f
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
+import { connect } from "node:tls";
 import { createCommand } from "../support/command.ts";
 import { type Served, startServe } from "../support/serving.ts";
 
@@ -138,3 +139,43 @@ async function push(socketPath: string, body: string): Promise<number | undefine
   response.resume();
   return response.statusCode;
 }
+
+const hasOpenssl = spawnSync("openssl", ["version"], { stdio: "ignore" }).status === 0;
+
+test(
+  "a renewed certificate is taken when the service is told to, and one of no use is not",
+  { skip: hasOpenssl ? false : "openssl is not installed" },
+  async (t) => {
+    const [key, certificate] = [join(command.folder, "gate.key"), join(command.folder, "gate.pem")];
+    const make = (name: string): void => {
+      const options = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj"];
+      execFileSync("openssl", ["req", "-x509", ...options, `/CN=${name}`, "-keyout", key, "-out", certificate], {
+        stdio: "ignore",
+      });
+    };
+    const nameShown = (port: number): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false }, () => {
+          resolve(socket.getPeerCertificate().subject?.CN);
+          socket.destroy();
+        });
+        socket.on("error", reject);
+      });
+    make("first");
+    const serve = { http: '"127.0.0.1:0"', postfix: '""', key, certificate };
+    const settings = Object.entries(serve).map(([name, value]) => `  ${name}: ${value}\n`);
+    const served = await startServe(t, command, `serve:\n${settings.join("")}`, "renewed");
+    assert.equal(await nameShown(served.port), "first");
+    make("second");
+    const reread = async (line: RegExp): Promise<void> => {
+      served.child.kill("SIGHUP");
+      while (!served.said.some((said) => line.test(said))) await new Promise(setImmediate);
+    };
+    await reread(/Told to read/);
+    assert.equal(await nameShown(served.port), "second");
+    writeFileSync(certificate, "none");
+    await reread(/stays in use/);
+    assert.equal(await nameShown(served.port), "second");
+    await served.end();
+  },
+);
