@@ -66,7 +66,7 @@ async function measureAll(servers: readonly Running[]): Promise<Cell[]> {
     for (const { kind, command, connections, taken } of cells) {
       const server = servers.find((one) => one.kind === kind);
       if (server === undefined) continue;
-      const measured = await measure(server, command, connections, round === 0 ? 1 : options.seconds);
+      const measured = await measure(server, command, connections, options.seconds);
       say(
         `round ${round} ${kind} ${command} at ${connections}: ${Math.round(measured.rate)}/s, ${measured.cpu.toFixed(1)} us`,
       );
@@ -141,7 +141,9 @@ function page(one: readonly Cell[], two: readonly Cell[], servers: readonly Runn
     "- bare: node:http that reads and parses the same body and answers with an empty object. node-http: the gate as it would be on node:http. gate: the gate as it",
     "  is, on its own reader (docs/decisions/0011). Both with token, limits, metrics, fingerprints and verdicts from memory.",
     "- allow asks before the password. report tells afterwards, and is answered when the sign-in is in the store (SQLite) and has gone to all detectors.",
-    "- CPU is that of all the server's threads for each request. On a machine that others use, too, it says more than the rate and the percentiles.",
+    "- CPU is that of all the server's threads for each request. On a machine that others use, too, it says more than the rate and the percentiles:",
+    "  with a load average above 1 (see below), read that column.",
+    "- The aim is 0.8 of the bare server's rate (1.25 of its CPU) and 1.5 of its p99, for both.",
     `- Machine: ${cpus().length} × ${cpu?.model.trim() ?? "?"}, Node ${process.versions.node}; load average at the end ${loadavg()[0]?.toFixed(1)}.`,
     `- Memory with ${number(options.accounts)} accounts in networks of their own and as many addresses that attack (of which threatsMax are kept):`,
     `  ${memory("gate", "used")} MB in use, ${memory("gate", "rss")} MB resident right after it was filled; the bare server has ${memory("bare", "used")} and ${memory("bare", "rss")} MB.`,
