@@ -21,10 +21,30 @@ export function* writeSnapshot(root: object, kinds: Kinds): Generator<Uint8Array
   yield* writer.full;
 }
 
-/** The fields of plain objects as paths: one step for each further field. */
-type Step = { readonly next: Map<string, Step>; shape: number };
+/** Which fields of an object are written; undefined for what has none. */
+type Fields = readonly string[] | undefined;
 
-const createStep = (): Step => ({ next: new Map(), shape: -1 });
+/** The fields of plain objects as paths: one step for each further field. Most steps have one next. */
+type Step = {
+  name: string;
+  first: Step | undefined;
+  readonly others: Map<string, Step>;
+  shape: number;
+  fields: readonly string[];
+};
+
+const createStep = (name: string): Step => ({ name, first: undefined, others: new Map(), shape: -1, fields: [] });
+
+function stepTo(step: Step, name: string): Step {
+  const { first } = step;
+  if (first === undefined) return (step.first = createStep(name));
+  if (first.name === name) return first;
+  const known = step.others.get(name);
+  if (known !== undefined) return known;
+  const fresh = createStep(name);
+  step.others.set(name, fresh);
+  return fresh;
+}
 
 const isHole = (array: readonly unknown[], index: number): boolean => !(index in array);
 
@@ -39,8 +59,10 @@ class Writer {
   /** Of the objects, and below zero of the constants. */
   readonly #numbers = new Map<object, number>();
   readonly #objects: object[] = [];
+  /** Of the objects, by their numbers. */
+  readonly #allFields: Fields[] = [];
   #written = 0;
-  readonly #shapes = createStep();
+  readonly #shapes = createStep("");
   #shapeCount = 0;
 
   constructor(kinds: Kinds) {
@@ -57,11 +79,12 @@ class Writer {
   next(): boolean {
     const object = this.#objects[this.#written];
     if (object === undefined) return false;
+    const names = this.#allFields[this.#written];
     this.#written += 1;
-    if (Array.isArray(object)) this.#elements(object);
+    if (names !== undefined) this.#fields(fieldsOf(object), names);
+    else if (Array.isArray(object)) this.#elements(object);
     else if (object instanceof Map) this.#pairs(object);
     else if (object instanceof Set) this.#members(object);
-    else if (!ArrayBuffer.isView(object)) this.#fields(object);
     return true;
   }
 
@@ -111,35 +134,37 @@ class Writer {
     for (const member of set) this.value(member);
   }
 
-  #fields(object: object): void {
-    const fields = fieldsOf(object);
-    const index = this.#kinds.indexOf(Object.getPrototypeOf(object));
-    const kind = index === undefined ? undefined : this.#kinds.all[index];
-    if (kind === undefined) {
-      for (const field of Object.keys(fields)) this.value(fields[field]);
-      return;
-    }
-    // One that has got a field later on would lose it.
-    if (Object.keys(fields).length !== kind.fields.length)
-      throw new Error(`${this.#whereabouts()} has other fields than a fresh one.`);
-    for (const field of kind.kept) this.value(fields[field]);
+  #fields(fields: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+    for (const name of names) this.value(fields[name]);
   }
 
   #object(object: object): void {
     const number = this.#numbers.get(object);
     if (number !== undefined)
       return number < 0 ? this.#said(Tag.constant, -1 - number) : this.#said(Tag.object, number);
-    this.#mention(object);
     this.#numbers.set(object, this.#objects.length);
+    this.#allFields.push(this.#mention(object));
     this.#objects.push(object);
   }
 
   /** Says what a new object is. */
-  #mention(object: object): void {
+  #mention(object: object): Fields {
     const prototype: unknown = Object.getPrototypeOf(object);
     if (prototype === Object.prototype) return this.#plain(object);
-    const kind = this.#kinds.indexOf(prototype);
-    if (kind !== undefined) return this.#said(Tag.kind, kind);
+    const index = this.#kinds.indexOf(prototype);
+    const kind = index === undefined ? undefined : this.#kinds.all[index];
+    if (index !== undefined && kind !== undefined) {
+      // One that has got a field later on would lose it.
+      if (Object.keys(object).length !== kind.fields.length)
+        throw new Error(`A ${kind.name} has other fields than a fresh one: ${Object.keys(object).join(", ")}.`);
+      this.#said(Tag.kind, index);
+      return kind.kept;
+    }
+    this.#container(object, prototype);
+    return undefined;
+  }
+
+  #container(object: object, prototype: unknown): void {
     if (prototype === Array.prototype && Array.isArray(object)) return this.#said(Tag.array, object.length);
     if (prototype === Map.prototype) return this.#byte(Tag.map);
     if (prototype === Set.prototype) return this.#byte(Tag.set);
@@ -150,19 +175,20 @@ class Writer {
     this.#typed(object as TypedArray);
   }
 
-  #plain(object: object): void {
-    let step = this.#shapes;
+  #plain(object: object): readonly string[] {
     const names = Object.keys(object);
-    for (const name of names) {
-      let next = step.next.get(name);
-      if (next === undefined) step.next.set(name, (next = createStep()));
-      step = next;
+    let step = this.#shapes;
+    for (const name of names) step = stepTo(step, name);
+    if (step.shape >= 0) {
+      this.#said(Tag.plain, step.shape);
+      return step.fields;
     }
-    if (step.shape >= 0) return this.#said(Tag.plain, step.shape);
     step.shape = this.#shapeCount;
+    step.fields = names;
     this.#shapeCount += 1;
     this.#said(Tag.shape, names.length);
     for (const name of names) this.#text(name);
+    return names;
   }
 
   #typed(array: TypedArray): void {
@@ -195,18 +221,18 @@ class Writer {
     const number = this.#texts.get(text);
     if (number !== undefined) return this.#said(Tag.text, number);
     this.#texts.set(text, this.#texts.size);
-    let isNarrow = true;
-    for (let at = 0; isNarrow && at < text.length; at += 1) isNarrow = text.charCodeAt(at) < 256;
+    const isNarrow = isAllNarrow(text);
     this.#said(isNarrow ? Tag.narrow : Tag.wide, text.length);
     this.#room(text.length * 2);
-    for (let at = 0; at < text.length; at += 1) {
-      const unit = text.charCodeAt(at);
-      this.#chunk[this.#at] = unit;
-      this.#at += 1;
-      if (isNarrow) continue;
-      this.#chunk[this.#at] = unit >> 8;
-      this.#at += 1;
+    const chunk = this.#chunk;
+    let to = this.#at;
+    for (let from = 0; from < text.length; from += 1) {
+      const unit = text.charCodeAt(from);
+      chunk[to] = unit;
+      if (!isNarrow) chunk[(to += 1)] = unit >> 8;
+      to += 1;
     }
+    this.#at = to;
   }
 
   #said(tag: number, number: number): void {
@@ -251,6 +277,11 @@ class Writer {
     const holder = this.#objects[this.#written - 1];
     return holder === undefined ? "the root" : `${nameOf(holder)} { ${Object.keys(holder).slice(0, 8).join(", ")} }`;
   }
+}
+
+function isAllNarrow(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 255) return false;
+  return true;
 }
 
 const nameOf = (object: object): string => object.constructor?.name ?? "an object without a prototype";
