@@ -131,9 +131,16 @@ test("while the store is full nothing is acknowledged or judged, and afterwards 
 test("what comes while it catches up is acknowledged at once, and judged after what was there before", async () => {
   const { signIns } = openMemoryStore();
   signIns.append([batchOf(...Array.from({ length: 20 }, (_, index) => success(MONDAY + index, "ana", "198.18.3.4")))]);
-  const one = scene(signIns);
-  const caughtUp = one.watch.catchUp(() => undefined);
-  await one.watch.take(batchOf(failure(MONDAY + DAY, "bea", "203.0.113.9")));
+  const one = scene({
+    ...portOf(signIns),
+    *readAfter(sequence) {
+      for (const piece of signIns.readAfter(sequence)) for (const kept of piece) yield [kept];
+    },
+  });
+  const order: string[] = [];
+  const caughtUp = one.watch.catchUp(() => order.push("piece")).then(() => order.push("caught up"));
+  await one.watch.take(batchOf(failure(MONDAY + DAY, "bea", "203.0.113.9"))).then(() => order.push("kept"));
+  assert.ok(!order.includes("caught up"));
   await caughtUp;
   assert.equal(one.watch.status().judged, 21);
   assert.equal(one.watch.judge.last, MONDAY + DAY);
