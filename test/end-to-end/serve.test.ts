@@ -72,19 +72,29 @@ test("a spray with one password is held from its sixth guess on, members work on
   assert.match(gate("data", "status"), /30 accounts/);
   assert.match(gate("data", "status"), /The gate enforces/);
   await served.end();
-  const kept = readdirSync(join(command.folder, "data"), { recursive: true, withFileTypes: true })
+  const files = readdirSync(join(command.folder, "data"), { recursive: true, withFileTypes: true });
+  const kept = files
     .filter((file) => file.isFile())
-    .map((file) => readFileSync(join(file.parentPath, file.name), "latin1"));
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "latin1"));
+  assert.ok(files.some(({ name }) => name.endsWith(".snapshot")));
   assert.ok(kept.every((text) => !text.includes(SPRAYED) && !text.includes(SPRAYED.toUpperCase())));
   assert.ok(served.said.every((line) => !line.includes(SPRAYED)));
 });
 
-test("whoever stops what was started stops the service, which says so and leaves nothing running", async (t) => {
+test("whoever stops what was started stops the service, which says so, leaves nothing running, and goes on from there", async (t) => {
   const served = await startServe(t, command, "", "stopped");
   await report(served, "ana", HOME, true);
   await served.end("SIGTERM");
   assert.match(served.said.at(-1) ?? "", /Stopping: SIGTERM/);
   await assert.rejects(allow(served, "ana", HOME));
+
+  const again = await startServe(t, command, "", "stopped");
+  assert.match(gate("stopped", "why", "ana", HOME), /familiar/);
+  assert.ok(
+    again.said.every((line) => !line.includes("snapshot")),
+    again.said.join("\n"),
+  );
+  await again.end();
 });
 
 test("a second service on the same data folder, and a port that is taken, are errors that say what to do", async (t) => {
