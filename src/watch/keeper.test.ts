@@ -4,7 +4,7 @@ import { simulate } from "../../sim/simulate.ts";
 import { MovedTime } from "../../test/support/timers.ts";
 import { Gate } from "#/gate/gate.ts";
 import { defaults as gateDefaults } from "#/gate/settings.ts";
-import { defaults as judgeDefaults } from "#/incidents/settings.ts";
+import { type JudgeSettings, defaults as judgeDefaults } from "#/incidents/settings.ts";
 import { Failure } from "#/platform/failure.ts";
 import { days } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
@@ -23,11 +23,16 @@ type Scene = {
   readonly again: number;
 };
 
-type Options = { readonly program?: string; readonly settings?: typeof defaults; readonly snapshots?: Snapshots };
+type Options = {
+  readonly program?: string;
+  readonly settings?: typeof defaults;
+  readonly judge?: JudgeSettings;
+  readonly snapshots?: Snapshots;
+};
 
 /** A watch that has caught up with what the store has. */
 async function started(store: Store, options: Options = {}): Promise<Scene> {
-  const { program = "this", settings = defaults, snapshots = store.snapshots } = options;
+  const { program = "this", settings = defaults, judge = judgeDefaults, snapshots = store.snapshots } = options;
   const time = new MovedTime();
   const said: string[] = [];
   const gate = new Gate(gateDefaults, judgeDefaults.familiarity);
@@ -55,7 +60,7 @@ async function started(store: Store, options: Options = {}): Promise<Scene> {
       },
       say: (sentence) => said.push(sentence),
     },
-    { settings, judge: judgeDefaults, retention: days(90), program },
+    { settings, judge, retention: days(90), program },
   );
   await watch.catchUp(() => undefined);
   return { watch, gate, time, said, again };
@@ -137,7 +142,12 @@ test("another program, or other settings, judges everything again", async () => 
   const first = await started(store);
   await takeAll(first, signIns.slice(0, half));
   await first.watch[Symbol.asyncDispose]();
+  // What is said beside detection's settings, such as where to listen, changes nothing.
+  const judge = { ...judgeDefaults, serve: { http: "127.0.0.1:1" } };
+  assert.equal((await started(store, { judge })).again, 0);
   assert.equal((await started(store, { program: "another" })).again, half);
+  const decoys = { ...judgeDefaults, decoy: { ...judgeDefaults.decoy, names: ["old"] } };
+  assert.equal((await started(store, { judge: decoys })).again, half);
   const settings = { ...defaults, threatFor: days(2) };
   assert.equal((await started(store, { settings })).again, half);
 });

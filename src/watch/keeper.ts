@@ -3,6 +3,7 @@
  * other says nothing reliable, and then everything that was kept is judged again: slower, and never different.
  */
 import { createHash } from "node:crypto";
+import { defaults } from "#/incidents/settings.ts";
 import { Failure } from "#/platform/failure.ts";
 import type { Snapshots } from "./ports.ts";
 import { type State, type StateSettings, stateBytes, stateFrom } from "./state.ts";
@@ -66,9 +67,12 @@ export class StateKeeper {
   }
 }
 
-/** What a state depends on besides the sign-ins. */
-function versionOf(program: string, settings: StateSettings): string {
+/** What a state depends on besides the sign-ins: on no other section of the settings than detection's and the watch's. */
+function versionOf(program: string, { judge, watch }: StateSettings): string {
+  const sections = Object.entries(judge)
+    .filter(([name]) => Object.hasOwn(defaults, name))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash("sha256")
-    .update(JSON.stringify([program, settings]))
+    .update(JSON.stringify([program, sections, watch]))
     .digest("hex");
 }
