@@ -78,7 +78,7 @@ function filled(accounts: number): Gate {
 async function gate(isFast: boolean, folder: string, accounts: number): Promise<Listener> {
   const keeper = connect<Keeper>(new Worker(new URL("keeper.ts", import.meta.url), { workerData: folder }), {});
   const recorder = new VerdictRecorder(() => undefined, systemTimers);
-  const telling = new Telling("dovecot", (batch) => keeper.remote.take(batch));
+  const telling = new Telling("dovecot", (batch) => keeper.remote.take(batch), systemTimers);
   const desk = new Desk("dovecot", {
     gate: filled(accounts),
     tell: (signIn, id) => telling.tell(signIn, id),

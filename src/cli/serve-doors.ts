@@ -40,7 +40,7 @@ export function createDesks({ gate, settings, clock, timers }: ServeParts, watch
   const fingerprints = new Fingerprints(settings.gate.fingerprintKeyFor, clock.now());
   const desks = new Map<Protocol, Desk>(
     protocols.map((protocol) => {
-      const telling = new Telling(protocol, (batch) => watch.take(batch));
+      const telling = new Telling(protocol, (batch) => watch.take(batch), timers);
       const ports = {
         gate,
         tell: (...told: Parameters<Telling["tell"]>) => telling.tell(...told),

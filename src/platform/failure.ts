@@ -13,6 +13,8 @@ export type FailureCode =
   | "settings-invalid"
   | "output-unwritable"
   | "watch-stopped"
+  | "report-late"
+  | "report-lost"
   | "gate-unreachable"
   | "gate-change-invalid"
   | "store-full"

@@ -82,7 +82,7 @@ export class FoundThreats {
             address,
             last,
             threatFor,
-            `It took part in a ${campaign.kind} campaign.`,
+            `it took part in a ${campaign.kind} campaign`,
           );
       }
       for (const { account, at, why } of campaign.fallen) {
