@@ -105,8 +105,14 @@ export type Submitted = {
   readonly said: string;
 };
 
-/** Signs in from that address and offers one message. */
-export async function submit(port: number, user: string, password: string, from: string): Promise<Submitted> {
+/** Signs in from that address and offers one message. @param inside what happens once it is signed in */
+export async function submit(
+  port: number,
+  user: string,
+  password: string,
+  from: string,
+  inside: () => Promise<void> = () => Promise.resolve(),
+): Promise<Submitted> {
   using line = new Dialogue(port, from);
   const reply = /^\d{3} .*\r\n/m;
   const ask = async (text: string): Promise<string> => {
@@ -117,6 +123,7 @@ export async function submit(port: number, user: string, password: string, from:
   await ask("EHLO client.example.org");
   const auth = await ask(`AUTH PLAIN ${Buffer.from(`\0${user}\0${password}`).toString("base64")}`);
   if (codeOf(auth) !== 235) return { auth: codeOf(auth), recipient: 0, said: auth.trim() };
+  await inside();
   await ask("MAIL FROM:<anna@example.org>");
   const recipient = await ask("RCPT TO:<bob@example.net>");
   line.send("QUIT");
