@@ -13,6 +13,7 @@ import { Failure } from "#/platform/failure.ts";
 import { secretText } from "#/platform/random.ts";
 import { visible } from "#/report/escape.ts";
 import { prepareThread } from "#/sources/reading/reading-thread.ts";
+import type { ConnectName, ConnectOptions } from "#/cli/connect-program.ts";
 import type { GateCommand, GateOptions } from "#/cli/gate-program.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
 import type { ServeOptions } from "#/cli/serve-program.ts";
@@ -72,6 +73,17 @@ async function runGate(command: GateCommand, options: GateOptions): Promise<void
     open: () => openOffline(folder, settings, () => openStore(folder, settings.store), systemClock),
     confirm: confirmOn(process.stdin, process.stdout),
   });
+}
+
+async function runConnect(name: ConnectName, { check, json, config, settings }: ConnectOptions): Promise<void> {
+  const [{ connectTo }, { runTool }, { loadSettings }] = await Promise.all([
+    import("#/cli/connect/connect.ts"),
+    import("#/cli/connect/tool.ts"),
+    import("#/cli/settings.ts"),
+  ]);
+  const { serve, gate } = loadSettings(settings);
+  const choice = { check: check === true, json: json === true, config: config ?? "" };
+  process.exitCode = connectTo(name, choice, { serve, gate, probe: runTool, screen });
 }
 
 async function runServe(options: ServeOptions): Promise<void> {
@@ -137,6 +149,7 @@ const program = createProgram(
     serve: runServe,
     token: makeToken,
     gate: runGate,
+    connect: runConnect,
     formats: runFormats,
     welcome: async () => follow(await welcome(screen, program.helpInformation(), process.stdin)),
   },

@@ -75,6 +75,7 @@ class Scene implements AsyncDisposable {
         serve: nothing,
         token: () => undefined,
         formats: nothing,
+        connect: nothing,
         welcome: nothing,
         gate: async (command, options) => {
           status = await runGate(command, options, {

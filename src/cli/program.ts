@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { LocalTime, isoTime } from "#/sources/local-time.ts";
 import { type Millis, days, millis } from "#/platform/units.ts";
 import { Failure } from "#/platform/failure.ts";
+import { type ConnectName, type ConnectOptions, addConnect } from "./connect-program.ts";
 import { type RunGate, addGate } from "./gate-program.ts";
 import type { ScanOptions } from "./scan.ts";
 import { type ServeOptions, addServe, addToken } from "./serve-program.ts";
@@ -18,6 +19,7 @@ export type Commands = {
   serve(options: ServeOptions): Promise<void>;
   token(name: string): void;
   gate: RunGate;
+  connect(name: ConnectName, options: ConnectOptions): Promise<void>;
   formats(): Promise<void>;
   welcome(): Promise<void>;
 };
@@ -40,6 +42,7 @@ export function createProgram(commands: Commands, version: string): Command {
   addServe(program, (options) => commands.serve(options));
   addToken(program, (name) => commands.token(name));
   addGate(program, (command, options) => commands.gate(command, options));
+  addConnect(program, (name, options) => commands.connect(name, options));
   program
     .command("formats")
     .description("list the log formats that are read")

@@ -15,6 +15,7 @@ export type FailureCode =
   | "watch-stopped"
   | "report-late"
   | "report-lost"
+  | "server-unreadable"
   | "gate-unreachable"
   | "gate-change-invalid"
   | "store-full"

@@ -24,6 +24,8 @@ export type Portcullis = AsyncDisposable & {
   readonly run: (...args: readonly string[]) => Promise<Told>;
 };
 
+const main = join(root, "src/main.ts");
+
 /** @param settings portcullis.yaml but for `serve`, as text. @param dataFolder a new one where none is named */
 export async function startPortcullis(settings = "", dataFolder = join(freshFolder(), "data")): Promise<Portcullis> {
   mkdirSync(dataFolder, { recursive: true });
@@ -34,7 +36,6 @@ export async function startPortcullis(settings = "", dataFolder = join(freshFold
     `serve:\n  http: "127.0.0.1:${httpPort}"\n  postfix: "127.0.0.1:${postfixPort}"\n${settings}`,
   );
   const places = ["--data", dataFolder, "--settings", settingsFile];
-  const main = join(root, "src/main.ts");
   let running = start(process.execPath, [main, "serve", ...places]);
   const url = `http://127.0.0.1:${httpPort}/`;
   const ready = async (): Promise<void> => {
@@ -57,7 +58,7 @@ export async function startPortcullis(settings = "", dataFolder = join(freshFold
       running = start(process.execPath, [main, "serve", ...places]);
       await ready();
     },
-    run: (...args) => told([main, ...args, ...places]),
+    run: (...args) => runCommand(...args, ...places),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
 }
@@ -68,11 +69,12 @@ const isReady = (url: string): Promise<boolean> =>
     () => false,
   );
 
-function told(args: readonly string[]): Promise<Told> {
+/** `portcullis ARGS`, without holding up this process, which may be what it asks. */
+export function runCommand(...args: readonly string[]): Promise<Told> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      args,
+      [main, ...args],
       { env: { ...process.env, NO_COLOR: "1", LANG: "C.UTF-8" }, timeout: 60_000 },
       (_error, out, error) => resolve({ status: child.exitCode ?? -1, out, error }),
     );

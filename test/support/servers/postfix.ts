@@ -18,6 +18,8 @@ export type PostfixOptions = {
   readonly authSocket: string;
   /** Where the gate's policy service listens: "127.0.0.1:4002"; "" for none. */
   readonly policyAt: string;
+  /** Settings beside those below, as lines of main.cf. */
+  readonly more?: string;
 };
 
 export type Postfix = AsyncDisposable & {
@@ -52,7 +54,7 @@ async function ready(port: number, running: Running, log: () => string): Promise
   }
 }
 
-const mainCf = (folder: string, logFile: string, { authSocket, policyAt }: PostfixOptions): string => `
+const mainCf = (folder: string, logFile: string, { authSocket, policyAt, more = "" }: PostfixOptions): string => `
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
 data_directory = ${folder}/data
@@ -80,6 +82,7 @@ smtpd_client_connection_rate_limit = 0
 smtpd_error_sleep_time = 0
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = ${policyAt === "" ? "" : `check_policy_service inet:${policyAt}, `}permit_sasl_authenticated, reject
+${more}
 `;
 
 /** Without chroot: Dovecot's socket lies elsewhere. */
