@@ -112,7 +112,7 @@ test("what is not installed, and what serve does not listen for, is said with wh
   assert.equal(connectTo("dovecot", choice, parts), 0);
   assert.match(told, /^Dovecot is not installed here; this is for its newest version\n/);
   const throws = (run: () => unknown, code: string): void =>
-    void assert.throws(run, (error: unknown) => error instanceof Failure && error.code === code);
+    assert.throws(run, (error: unknown) => error instanceof Failure && error.code === code);
   throws(() => connectTo("dovecot", { ...choice, check: true }, parts), "server-unreadable");
   throws(() => connectTo("postfix", choice, { ...parts, serve: { ...serve, postfix: "" } }), "settings-invalid");
   throws(
