@@ -16,6 +16,7 @@ export type FailureCode =
   | "report-late"
   | "report-lost"
   | "server-unreadable"
+  | "doveadm-refused"
   | "gate-unreachable"
   | "gate-change-invalid"
   | "store-full"
