@@ -42,6 +42,8 @@ const attributes: readonly Attribute[] = [
   ["session_id", "%{session}", "%{session}"],
   ["attrs/lip", "%{lip}", "%{local_ip}"],
   ["attrs/master_user", "%{master_user}", "%{master_user}"],
+  ["attrs/login_user", "%{login_user}", "%{login_user}"],
+  ["attrs/auth_user", "%{auth_user}", "%{auth_user}"],
 ];
 /** The whole hash of the password alone. Options in 2.3 (rounds=, salt=) would break every request, since the list is split at "=". */
 const fingerprint: Attribute = ["fp", "%{sha256:password}", "%{password | sha256 | hexlify}"];
@@ -73,8 +75,8 @@ function page(places: Places, version: string): Page {
       "imap_id_retain makes clients that tell their name be known by it.",
       "Dovecot makes an address wait that failed, up to 17 s, a whole campus behind one address too. Where the gate does that " +
         "better: service anvil { unix_listener anvil-auth-penalty { mode = 0 } }",
-      "Webmail signs everybody in from its own address. Name its address in login_trusted_networks and in gate.forwarders, and have it " +
-        "send the IMAP ID x-originating-ip; else put it into gate.trustedNetworks.",
+      "Webmail signs everybody in from its own address. Name that in login_trusted_networks, and have it send the IMAP ID " +
+        "x-originating-ip: then Dovecot says where its users are. Until then put it into gate.trustedNetworks, or they are all one stranger.",
       "A cluster behind a Dovecot proxy asks on the proxies, where the members' addresses are; or login_trusted_networks names the proxies.",
       "One nonce for all servers of a cluster: copy this file to them instead of printing it again.",
       ...(places.hasTokens ? [tokenHint("dovecot")] : []),
@@ -176,7 +178,9 @@ const absences: Readonly<Record<string, string>> = {
   protocol: "no protocol: all services look the same",
   session_id: "no session_id: what a log says again would count twice",
   "attrs/lip": "no attrs/lip: which of your servers it was is not seen",
-  "attrs/master_user": "no attrs/master_user: guesses at a master account look like its users' own",
+  "attrs/master_user": "no attrs/master_user: what a master account does looks like its users' own",
+  "attrs/login_user": "no attrs/login_user: guesses at a master account look like its users' own",
+  "attrs/auth_user": "no attrs/auth_user: guesses at a master account look like its users' own",
 };
 
 function switches(config: Config): Finding[] {

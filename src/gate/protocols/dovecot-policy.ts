@@ -2,7 +2,7 @@
  * Dovecot's auth policy: Dovecot asks before and after it has checked a password (allow), and reports how it went (report). Both are a POST
  * of one JSON object to `/?command=...`. Seen on 2.3.19 and 2.4; what they send and what to configure stands in docs/protocols.md.
  *
- * It cannot see master users' log-ins without `attrs/master_user`, nor what a session did after it began.
+ * It cannot see master users' log-ins without `attrs/master_user`, `attrs/login_user` and `attrs/auth_user`, nor what a session did after it began.
  */
 import type { Verdict } from "../attempt.ts";
 import type { Desk } from "./desk.ts";

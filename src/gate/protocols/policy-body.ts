@@ -31,7 +31,8 @@ export function readBody(fields: Fields, isForwarder: (address: string) => boole
   const field = (name: string): string => textOf(fields, name) || textOf(nested, name);
   const login = textOf(fields, "login");
   // Whoever signs in as somebody else by a master account gives the master account's password: that is the one which is guessed.
-  const master = field("master_user");
+  // Dovecot names it as master_user once its password was right; until then, and where it was wrong, only login_user tells that there is one.
+  const master = field("master_user") || (field("login_user") === "" ? "" : field("auth_user"));
   const id = readImapId(textOf(fields, "device_id"));
   const protocol = textOf(fields, "protocol").toLowerCase();
   const session = field("session_id");

@@ -142,6 +142,6 @@ ${more}
 const policy = (url: string): string => `
 auth_policy_server_url = ${url}
 auth_policy_hash_nonce = nonce-of-the-tests
-auth_policy_request_attributes = login=%{requested_username} pwhash=%{hashed_password} remote=%{rip} device_id=%{client_id} protocol=%s session_id=%{session} fp=%{sha256:password} attrs/lip=%{lip} attrs/master_user=%{master_user}
+auth_policy_request_attributes = login=%{requested_username} pwhash=%{hashed_password} remote=%{rip} device_id=%{client_id} protocol=%s session_id=%{session} fp=%{sha256:password} attrs/lip=%{lip} attrs/master_user=%{master_user} attrs/login_user=%{login_user} attrs/auth_user=%{auth_user}
 imap_id_retain = yes
 `;
