@@ -26,9 +26,9 @@ export const misses: Readonly<Record<string, string>> = {
   "fault-minutes":
     "An outage shows within minutes, since nobody gets in. Where a cohort's passwords are wrong, or one server of three refuses, most people still get in, and each who does not looks like somebody who forgot a password: it takes enough of them, each failing again and again, to be no chance, and that follows how many come in a quarter of an hour. We asked at 5, 10, 15, 20, 30, 45 and 60 minutes and later, so that the figure is rounded up.",
   "false-alarms":
-    "The year of ordinary days had none. All are in the year with 2,500 guesses a day of noise: of a few hundred thousand bots' addresses some are far louder than nearly all others, or hit several names that exist in a row, and are told as small campaigns of an address or two. That is what they are, and no more than everyday there.",
+    "Two of the four years of ordinary days had one each; the other nineteen are in the two years with 2,500 guesses a day of noise. Of a few hundred thousand bots' addresses some are far louder than nearly all others, or hit several names that exist in a row, and are told as small campaigns of an address or two. That is what they are, and no more than everyday there.",
   "fault-no-attack":
-    "A telephone with an old password that changed its address every few minutes was counted as many strangers; a fault beside it did the rest. Such a device counts as one since this page was measured, and both runs are right when they are played again.",
+    "In both an everyday bot hit several names that exist in a row while or before the directory was out, and was told as a spray of one address, beside the fault, which was named. The fault's own failures were called an attack in none.",
   both: "As above: the attack is declared long before in most of these runs; the fault is what takes longer, above all where only one client's new release is broken, which people install over hours.",
   "familiar-refused":
     "Some of the addresses that an attacker uses are members' own, a carrier's or a gateway's. The report says of each address how many of your own sign in from it, and those that many share are never to be shut out; but one that a member uses now and then is listed. A gate that lets an account in from where it is at home refuses none of these.",
@@ -41,5 +41,5 @@ export const misses: Readonly<Record<string, string>> = {
 
 /** Why a target cannot be measured yet. */
 export const unmeasured: Readonly<Record<string, string>> = {
-  traveller: "Challenges are for the gate, which does not exist yet; a scan only tells.",
+  traveller: "Challenges are the gate's; what it does to travellers is measured apart (bench/detection/gate.ts).",
 };
