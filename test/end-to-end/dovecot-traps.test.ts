@@ -3,7 +3,7 @@
  * does when nobody answers.
  */
 import assert from "node:assert/strict";
-import { cpSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
@@ -15,6 +15,7 @@ import { Dialogue } from "../support/servers/dialogue.ts";
 import { freshFolder } from "../support/folders.ts";
 import { dovecotPackages, startDovecot } from "../support/servers/dovecot.ts";
 import { imapSignIn, isOpenedBy } from "../support/servers/imap.ts";
+import { eventually } from "../support/servers/process.ts";
 import { lacks } from "../support/servers/packages.ts";
 import { type Portcullis, startPortcullis } from "../support/servers/portcullis.ts";
 import { kick } from "#/gate/dovecot-kick.ts";
@@ -29,8 +30,11 @@ const HOME = "127.50.1.7";
 const STRANGE = "127.94.1.9";
 const WEBMAIL = "127.60.0.1";
 
-/** What was kept by a Portcullis that has ended. */
-function kept({ dataFolder }: Portcullis): SignIn[] {
+/** Ends Portcullis once so many reports are kept, and reads what they were. Dovecot answers a member before it reports. */
+async function kept({ dataFolder, url, kill }: Portcullis, reports: number): Promise<SignIn[]> {
+  const count = new RegExp(`^portcullis_gate_reports_total\\{protocol="dovecot",result="kept"\\} ${reports}$`, "m");
+  await eventually(`${reports} reports are kept`, async () => count.test(await (await fetch(`${url}metrics`)).text()));
+  await kill();
   const folder = join(freshFolder(), "copy");
   cpSync(dataFolder, folder, { recursive: true });
   using store = openStore(folder, defaults);
@@ -67,8 +71,7 @@ test(
       // The password is right, and nobody looked: with the check before, Dovecot says policy_reject whatever it is.
       assert.equal(await at("anna", "right", STRANGE), false);
     }
-    await portcullis.kill();
-    assert.deepEqual(kept(portcullis).map(told), [
+    assert.deepEqual((await kept(portcullis, 4)).map(told), [
       `anna ${HOME} success`,
       `anna ${STRANGE} failure bad-password`,
       // The password succeeded; that no session came of it, Dovecot does not say.
@@ -86,8 +89,7 @@ test("checked after the password only, a refusal says that strangers know it", o
   await using dovecot = await startDovecot({ accounts, policyUrl: portcullis.url, more });
   assert.equal(await isOpenedBy(dovecot.imapPort, { user: "anna", password: "right", from: STRANGE }), false);
   assert.equal(await isOpenedBy(dovecot.imapPort, { user: "anna", password: "wrong", from: STRANGE }), false);
-  await portcullis.kill();
-  assert.deepEqual(kept(portcullis).map(told), [
+  assert.deepEqual((await kept(portcullis, 2)).map(told), [
     `anna ${STRANGE} failure policy`,
     `anna ${STRANGE} failure bad-password`,
   ]);
@@ -95,15 +97,17 @@ test("checked after the password only, a refusal says that strangers know it", o
 
 test("guesses at a master account are its own, not those of the account that it would open", options, async () => {
   await using portcullis = await startPortcullis();
-  const masters = join(freshFolder(), "masters");
+  const folder = freshFolder();
+  // Dovecot is another user.
+  chmodSync(folder, 0o755);
+  const masters = join(folder, "masters");
   writeFileSync(masters, "adm:{PLAIN}of-adm\n");
   const more = `auth_master_user_separator = *\npassdb {\n  driver = passwd-file\n  master = yes\n  args = ${masters}\n}\n`;
   await using dovecot = await startDovecot({ accounts, policyUrl: portcullis.url, more });
   assert.equal(await isOpenedBy(dovecot.imapPort, { user: "bob*adm", password: "wrong", from: STRANGE }), false);
   assert.equal(await isOpenedBy(dovecot.imapPort, { user: "bob*adm", password: "of-adm", from: HOME }), true);
-  await portcullis.kill();
   assert.deepEqual(
-    kept(portcullis).map(({ account, accountGiven, outcome }) => [account, accountGiven, outcome]),
+    (await kept(portcullis, 2)).map(({ account, accountGiven, outcome }) => [account, accountGiven, outcome]),
     [
       ["adm", "bob*adm", "failure"],
       ["adm", "bob*adm", "success"],
@@ -124,9 +128,8 @@ test("webmail's users are where it says, where Dovecot trusts it; nobody else is
     assert.ok(result.is === "in");
     result.session[Symbol.dispose]();
   }
-  await portcullis.kill();
   assert.deepEqual(
-    kept(portcullis).map(({ account, address, client }) => [account, address, client]),
+    (await kept(portcullis, 2)).map(({ account, address, client }) => [account, address, client]),
     [
       ["anna", "192.0.2.7", "Webmail 1.6"],
       ["anna", STRANGE, "Webmail 1.6"],
@@ -147,9 +150,8 @@ test(
       line.send(`a${index} LOGIN anna "${password}"`);
       await line.expect(new RegExp(`^a${index} (?:OK|NO).*\\r\\n`, "m"));
     }
-    await portcullis.kill();
     assert.deepEqual(
-      kept(portcullis).map(({ outcome }) => outcome),
+      (await kept(portcullis, 3)).map(({ outcome }) => outcome),
       ["failure", "failure", "success"],
     );
   },

@@ -66,7 +66,7 @@ location = /portcullis-result {
   proxy_method POST;
   proxy_pass http://127.0.0.1:${portcullis.httpPort}/forward-auth/result;
   proxy_pass_request_body off;
-  proxy_set_header Content-Length "";
+  proxy_set_header Content-Length 0;
   proxy_set_header X-Forwarded-For $remote_addr;
   proxy_set_header X-Original-Status $status;
 }`,

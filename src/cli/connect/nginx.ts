@@ -77,7 +77,7 @@ location = /portcullis-result {
   proxy_method POST;
   proxy_pass ${target(places, "forward-auth/result")};
   proxy_pass_request_body off;
-  proxy_set_header Content-Length "";
+  proxy_set_header Content-Length 0;
   proxy_set_header X-Forwarded-For $remote_addr;
   proxy_set_header X-Forwarded-Host $host;
   proxy_set_header X-Original-Status $status;${key}
