@@ -14,6 +14,7 @@ import { secretText } from "#/platform/random.ts";
 import { visible } from "#/report/escape.ts";
 import { prepareThread } from "#/sources/reading/reading-thread.ts";
 import type { ConnectName, ConnectOptions } from "#/cli/connect-program.ts";
+import type { DoctorOptions } from "#/cli/doctor-program.ts";
 import type { GateCommand, GateOptions } from "#/cli/gate-program.ts";
 import type { ScanOptions } from "#/cli/scan.ts";
 import type { ServeOptions } from "#/cli/serve-program.ts";
@@ -86,6 +87,24 @@ async function runConnect(name: ConnectName, { check, json, config, settings }: 
   process.exitCode = connectTo(name, choice, { serve, gate, probe: runTool, screen });
 }
 
+async function runDoctor(options: DoctorOptions): Promise<void> {
+  const [{ diagnose, doctorText, isWell }, { askGate, controlSocket }, { dataFolder }, { loadSettings }, { runTool }] =
+    await Promise.all([
+      import("#/cli/doctor.ts"),
+      import("#/gate/control-socket.ts"),
+      import("#/cli/gate-offline.ts"),
+      import("#/cli/settings.ts"),
+      import("#/cli/connect/tool.ts"),
+    ]);
+  const folder = dataFolder(options.data, process.env);
+  const reply = await askGate(controlSocket(folder), { ask: "status" });
+  const status = reply?.is === "status" ? reply : undefined;
+  const settings = loadSettings(options.settings);
+  const all = diagnose({ status, settings, folder, probe: runTool, now: systemClock.now() });
+  screen.print(options.json === true ? `${JSON.stringify({ isWell: isWell(all), all }, null, 2)}\n` : doctorText(all));
+  process.exitCode = isWell(all) ? 0 : 1;
+}
+
 async function runServe(options: ServeOptions): Promise<void> {
   const [{ serve }, { Gate }, { dataFolder }, { loadSettings }, { createLog }] = await Promise.all([
     import("#/cli/serve.ts"),
@@ -150,6 +169,7 @@ const program = createProgram(
     token: makeToken,
     gate: runGate,
     connect: runConnect,
+    doctor: runDoctor,
     formats: runFormats,
     welcome: async () => follow(await welcome(screen, program.helpInformation(), process.stdin)),
   },

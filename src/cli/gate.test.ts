@@ -76,6 +76,7 @@ class Scene implements AsyncDisposable {
         token: () => undefined,
         formats: nothing,
         connect: nothing,
+        doctor: nothing,
         welcome: nothing,
         gate: async (command, options) => {
           status = await runGate(command, options, {

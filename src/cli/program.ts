@@ -7,6 +7,7 @@ import { LocalTime, isoTime } from "#/sources/local-time.ts";
 import { type Millis, days, millis } from "#/platform/units.ts";
 import { Failure } from "#/platform/failure.ts";
 import { type ConnectName, type ConnectOptions, addConnect } from "./connect-program.ts";
+import { type DoctorOptions, addDoctor } from "./doctor-program.ts";
 import { type RunGate, addGate } from "./gate-program.ts";
 import type { ScanOptions } from "./scan.ts";
 import { type ServeOptions, addServe, addToken } from "./serve-program.ts";
@@ -20,6 +21,7 @@ export type Commands = {
   token(name: string): void;
   gate: RunGate;
   connect(name: ConnectName, options: ConnectOptions): Promise<void>;
+  doctor(options: DoctorOptions): Promise<void>;
   formats(): Promise<void>;
   welcome(): Promise<void>;
 };
@@ -43,6 +45,7 @@ export function createProgram(commands: Commands, version: string): Command {
   addToken(program, (name) => commands.token(name));
   addGate(program, (command, options) => commands.gate(command, options));
   addConnect(program, (name, options) => commands.connect(name, options));
+  addDoctor(program, (options) => commands.doctor(options));
   program
     .command("formats")
     .description("list the log formats that are read")
