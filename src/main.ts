@@ -82,9 +82,9 @@ async function runConnect(name: ConnectName, { check, json, config, settings }: 
     import("#/cli/connect/tool.ts"),
     import("#/cli/settings.ts"),
   ]);
-  const { serve, gate } = loadSettings(settings);
+  const { serve, gate, inputs } = loadSettings(settings);
   const choice = { check: check === true, json: json === true, config: config ?? "" };
-  process.exitCode = connectTo(name, choice, { serve, gate, probe: runTool, screen });
+  process.exitCode = connectTo(name, choice, { serve, gate, syslogTcp: inputs.syslogTcp, probe: runTool, screen });
 }
 
 async function runDoctor(options: DoctorOptions): Promise<void> {

@@ -9,13 +9,13 @@ export type ConnectOptions = {
 };
 
 /** As connect/connect.ts has them, which is loaded only for those who connect. */
-const names = ["dovecot", "postfix", "nginx"] as const;
+const names = ["dovecot", "postfix", "nginx", "syslog"] as const;
 export type ConnectName = (typeof names)[number];
 
 export function addConnect(program: Command, run: (name: ConnectName, options: ConnectOptions) => Promise<void>): void {
   program
     .command("connect")
-    .summary("print, or check, what to write into Dovecot's, Postfix's or nginx's configuration")
+    .summary("print, or check, what to write into the configuration of Dovecot, Postfix, nginx or rsyslog")
     .description(
       "Prints the lines for the version that is installed here, with the address that serve listens at, where to put them, how to reload, what " +
         "changes and how to undo it. With --check it looks at the configuration that runs, and says what is right, missing or wrong. It changes nothing itself.",

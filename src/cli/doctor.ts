@@ -112,7 +112,7 @@ function ofSettings({ settings }: DoctorParts): Finding[] {
       "gate.siteNetworks is empty: members who come to the office for the first time are strangers, and on-site shuts all out",
       'gate: { siteNetworks: ["192.0.2.0/24"] }',
     ),
-    ...(placesOf(serve, gate).isSafe
+    ...(placesOf(serve, gate, "").isSafe
       ? []
       : [
           missing(
@@ -124,8 +124,10 @@ function ofSettings({ settings }: DoctorParts): Finding[] {
 }
 
 function ofServers({ settings, probe }: DoctorParts): Diagnosis[] {
-  const places = placesOf(settings.serve, settings.gate);
+  const places = placesOf(settings.serve, settings.gate, settings.inputs.syslogTcp);
   const installed = Object.entries<Server>(servers).flatMap(([name, server]): Diagnosis[] => {
+    // Nobody has to send syslog.
+    if (name === "syslog" && places.syslog === "") return [];
     const version = server.version(probe);
     if (version === "") return [];
     const subject = `${server.title} ${version}`;

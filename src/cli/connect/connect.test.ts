@@ -8,10 +8,11 @@ import { connectTo, placesOf } from "./connect.ts";
 import { dovecot } from "./dovecot.ts";
 import { nginx } from "./nginx.ts";
 import { postfix } from "./postfix.ts";
+import { syslog } from "./syslog.ts";
 import type { Probe } from "./server.ts";
 
 const nothing: Probe = () => undefined;
-const places = (more: Partial<Settings> = {}) => placesOf({ ...serve, ...more }, gate);
+const places = (more: Partial<Settings> = {}) => placesOf({ ...serve, ...more }, gate, "127.0.0.1:1514");
 
 /** doveconf and dovecot of 2.4, with this configuration. */
 const dovecot24 =
@@ -107,16 +108,34 @@ test("what is not installed, and what serve does not listen for, is said with wh
     error: () => undefined,
   };
   let told = "";
-  const parts = { serve, gate, probe: nothing, screen: { ...screen, print: (text: string) => void (told += text) } };
+  const parts = {
+    serve,
+    gate,
+    syslogTcp: "",
+    probe: nothing,
+    screen: { ...screen, print: (text: string) => void (told += text) },
+  };
   const choice = { check: false, json: false, config: "" };
   assert.equal(connectTo("dovecot", choice, parts), 0);
   assert.match(told, /^Dovecot is not installed here; this is for its newest version\n/);
   const throws = (run: () => unknown, code: string): void =>
     assert.throws(run, (error: unknown) => error instanceof Failure && error.code === code);
   throws(() => connectTo("dovecot", { ...choice, check: true }, parts), "server-unreadable");
+  throws(() => connectTo("syslog", choice, parts), "settings-invalid");
   throws(() => connectTo("postfix", choice, { ...parts, serve: { ...serve, postfix: "" } }), "settings-invalid");
   throws(
     () => connectTo("dovecot", choice, { ...parts, serve: { ...serve, http: "unix:/run/p.sock" } }),
     "settings-invalid",
+  );
+});
+
+test("rsyslog is told where to send, and the check finds it there", () => {
+  const text = syslog.page(places(), "8.2302.0", nothing, "").parts[0]?.text ?? "";
+  assert.match(text, /target="127\.0\.0\.1" port="1514" protocol="tcp"/);
+  const isOf = (status: number, given: string): string | undefined =>
+    syslog.check(places(), () => ({ status, text: given }), "")?.[0]?.is;
+  assert.deepEqual(
+    [isOf(0, text), isOf(0, `# ${text}`.replaceAll("\n", "\n# ")), isOf(1, "")],
+    ["right", "missing", "missing"],
   );
 });

@@ -8,14 +8,17 @@ import type { Screen } from "../screen.ts";
 import { dovecot } from "./dovecot.ts";
 import { nginx } from "./nginx.ts";
 import { postfix } from "./postfix.ts";
+import { syslog } from "./syslog.ts";
 import type { Finding, Page, Places, Probe, Server } from "./server.ts";
 
-export const servers = { dovecot, postfix, nginx } as const satisfies Record<string, Server>;
+export const servers = { dovecot, postfix, nginx, syslog } as const satisfies Record<string, Server>;
 export type ServerName = keyof typeof servers;
 
 export type ConnectParts = {
   readonly serve: ServeSettings;
   readonly gate: Pick<GateSettings, "forwarders" | "delay">;
+  /** inputs.syslogTcp */
+  readonly syslogTcp: string;
   readonly probe: Probe;
   readonly screen: Screen;
 };
@@ -31,7 +34,7 @@ export type ConnectChoice = {
 export function connectTo(name: ServerName, { check, json, config }: ConnectChoice, parts: ConnectParts): number {
   const { screen, probe } = parts;
   const server: Server = servers[name];
-  const places = placesOf(parts.serve, parts.gate);
+  const places = placesOf(parts.serve, parts.gate, parts.syslogTcp);
   needPlace(name, places);
   const version = server.version(probe);
   if (!check) {
@@ -61,7 +64,7 @@ export function connectTo(name: ServerName, { check, json, config }: ConnectChoi
   return isRight ? 0 : 1;
 }
 
-export function placesOf(serve: ServeSettings, { forwarders, delay }: ConnectParts["gate"]): Places {
+export function placesOf(serve: ServeSettings, { forwarders, delay }: ConnectParts["gate"], syslogTcp: string): Places {
   const [http, policy] = [endpointOf(serve.http, "http"), endpointOf(serve.postfix, "postfix")];
   const isTls = serve.certificate !== "";
   const place = http?.kind === "tcp" ? `${hostText(http.host)}:${http.port}` : "";
@@ -74,6 +77,7 @@ export function placesOf(serve: ServeSettings, { forwarders, delay }: ConnectPar
         : policy.kind === "unix"
           ? `unix:${policy.path}`
           : `inet:${hostText(policy.host)}:${policy.port}`,
+    syslog: syslogTcp,
     hasTokens: serve.tokens !== "",
     isSafe:
       isTls || http?.kind === "unix" || (http?.kind === "tcp" && (isLoopback(http.host) || http.host === "localhost")),
@@ -95,6 +99,7 @@ function needPlace(name: ServerName, places: Places): void {
     postfix: places.postfix === "" ? "serve.postfix: host:port, such as 127.0.0.1:4002, or unix:/path" : "",
     nginx:
       places.url === "" && places.socket === "" ? "serve.http: host:port, such as 127.0.0.1:4001, or unix:/path" : "",
+    syslog: places.syslog === "" ? "inputs.syslogTcp: host:port, such as 127.0.0.1:1514" : "",
   };
   if (lacks[name] !== "")
     throw new Failure("settings-invalid", `portcullis.yaml has no place for it to ask at. Set ${lacks[name]}.`);

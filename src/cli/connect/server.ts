@@ -9,6 +9,8 @@ export type Places = {
   readonly socket: string;
   /** As Postfix writes it: "inet:127.0.0.1:4002", "unix:/run/portcullis/postfix.sock"; "" where it does not listen there. */
   readonly postfix: string;
+  /** Where syslog is taken by TCP, as "127.0.0.1:1514"; "" for nowhere. */
+  readonly syslog: string;
   /** Servers have to show a token. */
   readonly hasTokens: boolean;
   /** Nobody can read on the way: loopback, a Unix socket or TLS. Only then may something that tells of a password be sent. */
