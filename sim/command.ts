@@ -11,11 +11,14 @@ import { comparisonLines } from "./comparison-text.ts";
 import { Digest } from "./digest.ts";
 import type { LogFormat } from "./formats/log-format.ts";
 import { formatNamed } from "./formats/formats.ts";
+import type { GateFigures } from "./gate-figures.ts";
+import { gateLines } from "./gate-text.ts";
 import { play, playThroughLog } from "./pipeline.ts";
 import { progressOf } from "./progress.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { kindsOfScenario, scenarioNamed } from "./scenarios/scenarios.ts";
 import { Simulation } from "./simulate.ts";
+import { playThroughGate } from "./through-gate.ts";
 import type { Simulated } from "./simulated.ts";
 import { writeLog } from "./write.ts";
 
@@ -40,9 +43,15 @@ export async function simulateCommand(
   }
   const told = await tell(scenario, options, screen, clock);
   if (options.json === true) screen.print(`${JSON.stringify(jsonOf(told), undefined, 2)}\n`);
-  else screen.print(`${[...headLines(layout, told), ...comparisonLines(layout, told.comparison)].join("\n")}\n`);
+  else screen.print(`${textLines(layout, told).join("\n")}\n`);
   return told.comparison.right ? 0 : 2;
 }
+
+const textLines = (layout: Layout, told: Told): string[] => [
+  ...headLines(layout, told),
+  ...comparisonLines(layout, told.comparison),
+  ...(told.gate === undefined ? [] : gateLines(layout, told.gate)),
+];
 
 function listLines(layout: Layout): string[] {
   const width = Math.max(...kindsOfScenario.flatMap(({ scenarios }) => scenarios.map(({ name }) => name.length))) + 2;
@@ -66,6 +75,8 @@ type Told = {
   /** The log that it went through; undefined where it went straight to detection. */
   readonly format: LogFormat | undefined;
   readonly comparison: Comparison;
+  /** With the gate enforcing, where that was asked for. */
+  readonly gate: GateFigures | undefined;
 };
 
 async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen, clock: Clock): Promise<Told> {
@@ -88,6 +99,7 @@ async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen
         : await playThroughLog(simulation, format, options, clock, watch);
     const { signIns, failures } = judged.truth;
     const comparison = compare(judged, bots);
+    const gate = options.gate === true ? await playThroughGate(scenario, { ...options, onProgress }) : undefined;
     return {
       scenario,
       simulation,
@@ -97,6 +109,7 @@ async function tell(scenario: Scenario, options: SimulateOptions, screen: Screen
       digest: digest.text(),
       comparison,
       format,
+      gate,
     };
   } finally {
     finish();
@@ -119,7 +132,17 @@ function headLines(layout: Layout, told: Told): string[] {
 }
 
 /** Times as RFC 3339. */
-function jsonOf({ scenario, simulation, accounts, signIns, failures, digest, comparison, format }: Told): unknown {
+function jsonOf({
+  scenario,
+  simulation,
+  accounts,
+  signIns,
+  failures,
+  digest,
+  comparison,
+  format,
+  gate,
+}: Told): unknown {
   const { world, seed } = simulation;
   const time = (at: number): string => isoText(millis(at));
   const isTime = new Set(["at", "from", "to", "first", "last", "detectedAt"]);
@@ -141,6 +164,7 @@ function jsonOf({ scenario, simulation, accounts, signIns, failures, digest, com
     digest,
     ...(format === undefined ? {} : { format: format.id }),
     comparison: plain,
+    ...(gate === undefined ? {} : { gate }),
   };
 }
 

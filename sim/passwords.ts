@@ -27,10 +27,14 @@ export class Passwords {
   }
 
   /** @param isEmptied whether a broken client sends no password at all. */
-  fingerprint(attempt: Attempt, account: Account | undefined, opened: boolean, isEmptied: boolean): string {
+  fingerprint(attempt: Attempt, account: Account | undefined, isEmptied: boolean): string {
     const id = isEmptied ? EMPTY : this.#idOf(attempt, account);
-    if (opened && attempt.passwordId !== 0) this.#guessed.set(attempt.account, id);
     return `${hex(mix(this.#key, id))}${hex(mix(id, this.#key, 17))}`;
+  }
+
+  /** The attempt opened its account: what it tried is the account's password. */
+  opened(attempt: Attempt, account: Account | undefined): void {
+    if (attempt.passwordId !== 0) this.#guessed.set(attempt.account, this.#idOf(attempt, account));
   }
 
   #idOf({ passwordId, account, name }: Attempt, owner: Account | undefined): number {

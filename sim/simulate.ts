@@ -4,6 +4,7 @@
  */
 import type { CampaignKind } from "#/incidents/conclusion.ts";
 import { millis } from "#/platform/units.ts";
+import type { Reason, SignIn } from "#/signin/signin.ts";
 import { type AttackPlan, createAttacker } from "./attackers/attack.ts";
 import { backgroundDay } from "./background.ts";
 import { createAccounts } from "./institution/accounts.ts";
@@ -30,6 +31,11 @@ export type SimulationOptions = {
   readonly onProgress?: ((soFar: SoFar) => void) | undefined;
   /** Whether every sign-in carries a fingerprint of the password; a scenario may say so, too. */
   readonly fingerprints?: boolean;
+  /**
+   * Asked of every sign-in before its password is checked, and shown how it would go: whether it may go on to the check. What may not is refused, and
+   * fails for policy.
+   */
+  readonly admits?: ((signIn: SignIn) => boolean) | undefined;
 };
 
 /** How far a simulation is: the share of its days that has been lived, and the sign-ins so far. */
@@ -51,6 +57,7 @@ export class Simulation implements Iterable<Simulated> {
   readonly #keeper: TruthKeeper;
   readonly #lockout: Lockout;
   readonly #onProgress: SimulationOptions["onProgress"];
+  readonly #admits: SimulationOptions["admits"];
   #lived = 0;
   #signIns = 0;
   /** The time of the last sign-in that was handed out. */
@@ -62,6 +69,7 @@ export class Simulation implements Iterable<Simulated> {
     this.scenario = scenario;
     this.seed = options.seed;
     this.#onProgress = options.onProgress;
+    this.#admits = options.admits;
     const rng = new Rng(options.seed).fork("institution");
     const setting = new Rng(options.seed).fork(scenario.name);
     this.#setting = setting;
@@ -128,23 +136,13 @@ export class Simulation implements Iterable<Simulated> {
     const given = this.world.resolve(attempt);
     const checked = given === "" || given === "bad-password";
     const reason = checked && this.#lockout.locks(attempt) ? "locked" : given;
-    if (checked && reason === given) this.#lockout.note(attempt, given === "bad-password");
+    const asked = this.#signIn(attempt, reason);
+    const isAdmitted = this.#admits?.(asked) ?? true;
+    if (checked && reason === given && isAdmitted) this.#lockout.note(attempt, given === "bad-password");
+    if (reason === "" && isAdmitted) this.#passwords?.opened(attempt, this.world.account(attempt.account));
     const struck = attempt.label === "benign" && this.world.struck(attempt) !== "";
     const simulated: Simulated = {
-      signIn: {
-        at: millis(attempt.at),
-        outcome: reason === "" ? "success" : "failure",
-        reason,
-        account: attempt.name,
-        accountGiven: attempt.name,
-        address: attempt.address,
-        service: attempt.service,
-        server: attempt.server,
-        client: this.world.habits.clientsHidden ? "" : attempt.client,
-        count: 1,
-        passwordFingerprint: this.#fingerprint(attempt, reason === ""),
-        source: "simulation",
-      },
+      signIn: isAdmitted ? asked : { ...asked, outcome: "failure", reason: "policy" },
       label: struck ? "fault" : attempt.label,
       campaignId: attempt.campaign < 0 ? "" : `T${attempt.campaign + 1}`,
       connection: attempt.connection,
@@ -154,10 +152,27 @@ export class Simulation implements Iterable<Simulated> {
     return simulated;
   }
 
-  #fingerprint(attempt: Attempt, opened: boolean): string {
+  #signIn(attempt: Attempt, reason: Reason | ""): SignIn {
+    return {
+      at: millis(attempt.at),
+      outcome: reason === "" ? "success" : "failure",
+      reason,
+      account: attempt.name,
+      accountGiven: attempt.name,
+      address: attempt.address,
+      service: attempt.service,
+      server: attempt.server,
+      client: this.world.habits.clientsHidden ? "" : attempt.client,
+      count: 1,
+      passwordFingerprint: this.#fingerprint(attempt),
+      source: "simulation",
+    };
+  }
+
+  #fingerprint(attempt: Attempt): string {
     if (this.#passwords === undefined) return "";
     const isEmptied = this.world.struckBy(attempt)?.kind === "one-client";
-    return this.#passwords.fingerprint(attempt, this.world.account(attempt.account), opened, isEmptied);
+    return this.#passwords.fingerprint(attempt, this.world.account(attempt.account), isEmptied);
   }
 }
 

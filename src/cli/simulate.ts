@@ -18,6 +18,7 @@ export type SimulateOptions = {
   readonly isoTimes?: boolean;
   readonly reserved?: boolean;
   readonly fingerprints?: boolean;
+  readonly gate?: boolean;
 };
 
 export function addSimulate(
@@ -51,6 +52,7 @@ export function addSimulate(
     .option("--untidy", "in that log, lose, double and delay a few lines, and let servers' clocks differ")
     .option("--iso-times", "in that log, times with years where syslog's own have none")
     .option("--fingerprints", "every sign-in carries a keyed fingerprint of its password, as some servers write it")
+    .option("--gate", "play it again with the gate enforcing, and say what it held off and what that cost")
     .option("--reserved", "take all addresses from 240.0.0.0/4, which nobody holds")
     .addHelpText("after", help)
     .action((scenario: string | undefined, options: SimulateOptions) => {
@@ -64,6 +66,7 @@ Examples:
   portcullis simulate                            the scenarios
   portcullis simulate june-2017                  the attack of June 2017, and what is found of it
   portcullis simulate spray-slow-200 --seed 7    another institution, another attacker
+  portcullis simulate spray-classic --gate       what an enforcing gate would have refused, and to whom
   portcullis simulate quiet --accounts 100000 --days 3
   portcullis simulate spray-classic --format openssh --untidy
   portcullis simulate june-2017 --out mail.log --format dovecot-2.3 && portcullis scan mail.log
@@ -71,7 +74,13 @@ Examples:
 Exit status: 0 the conclusion is right, 2 it is wrong, 1 error.
 `;
 
-function check({ out, json }: SimulateOptions): void {
+function check(options: SimulateOptions): void {
+  const { out, json, gate, format, untidy, isoTimes } = options;
+  if (gate === true && (out ?? format ?? untidy ?? isoTimes) !== undefined)
+    throw new Failure(
+      "option-invalid",
+      "--gate does not go with --out, --format, --untidy or --iso-times: the gate is asked before anything is logged. Leave one out.",
+    );
   if (out === undefined || json !== true) return;
   throw new Failure(
     "option-invalid",

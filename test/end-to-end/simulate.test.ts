@@ -54,6 +54,20 @@ test("--json says the same to machines", () => {
   assert.ok(fault !== undefined && fault.kind === "one-server" && Date.parse(fault.from) > 0);
 });
 
+test("--gate says beside it what an enforcing gate held off, and what that cost members", () => {
+  const { status, out } = simulate("spray-classic", ...small, "--gate");
+  assert.equal(status, 0);
+  assert.match(out, /\n\nWITH THE GATE ENFORCING\n {2}Guesses +[\d,]+ of [\d,]+ refused, \d+%\n/);
+  assert.match(out, /\n {2}Held +after \d+ guess/);
+  assert.match(out, /\n {2}Members +0 of [\d,]+ right passwords refused/);
+  assert.ok(out.startsWith(simulate("spray-classic", ...small).out.trimEnd()));
+  const told = JSON.parse(simulate("spray-classic", ...small, "--gate", "--json").out) as { gate: { guesses: number } };
+  assert.ok(told.gate.guesses > 50);
+  const wrong = simulate("spray-classic", ...small, "--gate", "--format", "dovecot");
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.error, /--gate does not go with --out, --format/);
+});
+
 test("--out writes the log of that server, untidy where it is asked for, with the truth beside it, and scan reads it", () => {
   for (const [format, more] of [
     ["dovecot", ["--untidy", "--iso-times"]],
