@@ -21,6 +21,7 @@ import {
 } from "./records.ts";
 import { Distinct } from "./distinct.ts";
 import { forgetQuiet } from "./forgetting.ts";
+import { givesWay } from "./giving-way.ts";
 import { areaOf, networkKey } from "./networks.ts";
 import { type Place, countSuccess, createPlace } from "./places.ts";
 import { Spellings } from "./spellings.ts";
@@ -271,13 +272,10 @@ export class Familiarity {
       account.networks = [...account.networks, fresh];
       return;
     }
-    let oldest = 0;
-    for (let index = 1; index < account.networks.length; index += 1) {
-      if ((account.networks[index]?.last ?? 0) < (account.networks[oldest]?.last ?? 0)) oldest = index;
-    }
-    const forgotten = this.places.get(account.networks[oldest]?.network ?? "");
+    const least = givesWay(account.networks);
+    const forgotten = this.places.get(account.networks[least]?.network ?? "");
     if (forgotten !== undefined && forgotten.accounts > 0) forgotten.accounts -= 1;
-    account.networks[oldest] = fresh;
+    account.networks[least] = fresh;
   }
 
   #newAccount(name: string): Account {

@@ -4,6 +4,7 @@
  * longest among a few goes: what is forgotten so has not signed in for long, and looking at all of them would keep attempts waiting.
  */
 import { networkKey } from "#/familiarity/networks.ts";
+import { givesWay } from "#/familiarity/giving-way.ts";
 import { NETWORKS_PER_ACCOUNT_MAX } from "#/familiarity/records.ts";
 import { type Duration, type Millis, millis } from "#/platform/units.ts";
 import { NetworkNumbers, areaNumber } from "./network-number.ts";
@@ -132,23 +133,32 @@ export class FamiliarNetworks {
     }
   }
 
-  /** Notes a use; where the account has as many networks as are kept, the one idle longest goes. */
+  /** Notes a use; where the account has as many networks as are kept, one gives way. */
   #note(place: number, network: number, first: number, last: number): void {
     let count = 0;
-    let idlest = NONE;
     for (let link = this.#heads[place] ?? NONE; link !== NONE; link = this.#next[link] ?? NONE) {
       if (this.#network[link] === network) {
         this.#first[link] = Math.min(this.#first[link] ?? first, first);
         this.#last[link] = Math.max(this.#last[link] ?? last, last);
         return;
       }
-      if (idlest === NONE || (this.#last[link] ?? 0) < (this.#last[idlest] ?? 0)) idlest = link;
       count += 1;
     }
-    const link = count < NETWORKS_PER_ACCOUNT_MAX ? this.#newLink(place) : idlest;
+    const link = count < NETWORKS_PER_ACCOUNT_MAX ? this.#newLink(place) : this.#givesWay(place);
     this.#network[link] = network;
     this.#first[link] = first;
     this.#last[link] = last;
+  }
+
+  #givesWay(place: number): number {
+    const links: number[] = [];
+    for (let link = this.#heads[place] ?? NONE; link !== NONE; link = this.#next[link] ?? NONE) links.push(link);
+    const known = links.map((link) => ({
+      area: areaNumber(this.#network[link] ?? NONE),
+      first: this.#first[link] ?? 0,
+      last: this.#last[link] ?? 0,
+    }));
+    return links[givesWay(known)] ?? NONE;
   }
 
   #newLink(place: number): number {

@@ -56,8 +56,8 @@ export class FoundThreats {
         this.threats.found("campaign", "", found.at, campaignFor, found.why);
         return;
       case "distributed-attack-over":
-        this.isCampaign = false;
-        this.threats.over("campaign", "", found.at);
+        // Attackers pause, and come in two lists: one alarm that falls leaves the others up, and a campaign is over when its time has run out.
+        this.isCampaign = this.judge.alarms.some(({ over }) => over === Number.POSITIVE_INFINITY);
         return;
       // Where members sign in, and at a second factor that held, strangers alone are not the matter.
       case "shared-network":

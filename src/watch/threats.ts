@@ -37,12 +37,6 @@ export class Threats {
     this.#set({ ...known, until: later(at, lasts) });
   }
 
-  /** It is over. */
-  over(threat: ThreatKind, subject: string, at: Millis): void {
-    const known = this.#of(threat).get(subject);
-    if (known !== undefined && known.until > at) this.#set({ ...known, until: at });
-  }
-
   /** Those that hold then or later. */
   *running(at: Millis): Generator<Threat> {
     for (const threats of this.all.values()) for (const threat of threats.values()) if (threat.until > at) yield threat;
