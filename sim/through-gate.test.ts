@@ -50,6 +50,21 @@ describe("with the gate enforcing", () => {
     });
 });
 
+describe("of what once went wrong", () => {
+  const larger = { seed: 3001, accounts: 2_000, days: 14 };
+
+  test("a member who is refused at the office for a hot password makes no attacker of the office", async () => {
+    const { members } = await playThroughGate("spray-slow-50", { ...larger, fingerprints: true });
+    assert.equal(members.refusedFamiliar, 0);
+    assert.ok(members.refusedNew < 12, `${members.refusedNew}`);
+  });
+
+  test("a campaign goes on while one of its alarms is up, and through its pauses", async () => {
+    const { guesses, guessesByCode } = await playThroughGate("spray-slow-inside-10", larger);
+    assert.ok((guessesByCode.open ?? 0) < 0.2 * guesses, `${guessesByCode.open} of ${guesses}`);
+  });
+});
+
 describe("a sign-in that is refused", () => {
   test("fails for policy, opens nothing, locks nothing, and leaves everybody else as they were", () => {
     const scenario = { ...scenarioNamed("spray-classic"), habits: () => ({ lockAfter: 5 }) };

@@ -46,6 +46,19 @@ test("a network that was not used for a quarter is strange again", () => {
   assert.equal(seen(familiarity, failure(MONDAY + 91 * DAY, "ana", "198.18.3.6")).familiar, Familiar.no);
 });
 
+test("a telephone that wanders through its carrier's networks pushes out neither the office nor the home", () => {
+  const familiarity = trusting();
+  for (let day = 0; day < 5; day += 1) {
+    seen(familiarity, success(MONDAY + day * DAY, "ana", "198.18.3.4"));
+    seen(familiarity, success(MONDAY + (day + 0.5) * DAY, "ana", "198.51.100.4"));
+  }
+  for (let network = 0; network < 40; network += 1)
+    seen(familiarity, success(MONDAY + (6 + network / 20) * DAY, "ana", `203.0.${network}.7`));
+  for (const address of ["198.18.3.5", "198.51.100.5"])
+    assert.equal(seen(familiarity, failure(MONDAY + 9 * DAY, "ana", address)).familiar, Familiar.network);
+  assert.equal(seen(familiarity, failure(MONDAY + 9 * DAY, "ana", "203.0.0.8")).familiar, Familiar.area);
+});
+
 test("who goes from network to network counts once in each, and in none that was forgotten", () => {
   const familiarity = trusting();
   for (let visit = 0; visit < 60; visit += 1)

@@ -205,6 +205,14 @@ test("a network is familiar for as long as it is used, under every spelling of t
   }
 });
 
+test("whoever is at home in a dozen networks of one carrier stays at home in the office", () => {
+  const gate = gateOf({}, entry(posture("guarded")));
+  for (let network = 0; network < 40; network += 1)
+    familiar(gate, "anna", `203.0.${network}.7`, later(NOON, hours(network + 1)));
+  assert.equal(ruled(gate, "anna", HOME), "allow familiar");
+  assert.equal(ruled(gate, "anna", "203.0.39.9"), "allow familiar");
+});
+
 const subjects = ["", "anna", "new.member", HOME, STRANGE, NEAR, "f1"];
 const threats = fc.array(
   fc.record({

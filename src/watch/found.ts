@@ -75,8 +75,10 @@ export class FoundThreats {
   lookBack({ campaigns }: Conclusion, now: Millis): void {
     const { threatFor, fallenFor } = this.settings;
     for (const campaign of campaigns) {
-      for (const { address, last, isShared } of campaign.origins) {
-        if (isShared !== true && later(last, threatFor) > now)
+      for (const { address, last, isShared, members, accounts } of campaign.origins) {
+        // Where at least as many members sign in as were guessed at from there, it is theirs: an office, or a gateway. Strangers there are members, too.
+        const isMembers = isShared === true || (members > 0 && members >= accounts);
+        if (!isMembers && later(last, threatFor) > now)
           this.threats.found(
             "attacking-address",
             address,

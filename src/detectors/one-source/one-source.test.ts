@@ -38,6 +38,13 @@ test("an address is declared at the fifth account that it fails on, and not at t
   assert.equal(found.why, `${ATTACKER} failed 5 times on 5 accounts that it never signed in to`);
 });
 
+test("what is refused before anybody looks at the password says nothing against where members sign in", () => {
+  const refused = spray(20).map((signIn): SignIn => ({ ...signIn, reason: "policy" }));
+  const own = Array.from({ length: 3 }, (_, index) => success(at(4, 20, index), member(40 + index), ATTACKER));
+  assert.ok(suspicionOf([...week, ...refused]) > defaults.declareAt);
+  assert.ok(suspicionOf([...week, ...own, ...refused]) <= 0);
+});
+
 test("failures on an account that it signed in to in the end are not told as others'", () => {
   const own = [...guesses(3, MINUTE, member(9)), success(at(5, 0, 3), member(9), ATTACKER)];
   const others = Array.from({ length: 9 }, (_, index) => failure(at(5, 1, index), member(index), ATTACKER));

@@ -113,6 +113,8 @@ function gainOf(seen: Observation, settings: Settings): number {
   const { signIn, pair, origin } = seen;
   if (signIn.outcome === "success") return resolve(seen, settings);
   if (signIn.reason === "fault" || seen.familiar >= Familiar.network) return 0;
+  // Refused before anybody looked at the password, perhaps by our own gate: where members sign in, it was as likely right.
+  if (signIn.reason === "policy" && origin.accountsOpened > 0) return 0;
   const known = exists(pair.account);
   if (seen.firstContact || pair.failures === signIn.count) {
     const first = known || origin.accountsOpened > 0 ? settings.firstFailure : settings.firstFailureUnknown;
