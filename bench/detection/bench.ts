@@ -63,7 +63,7 @@ async function play(values: Values): Promise<Results> {
   const kept = values.raw === undefined ? undefined : keptIn(`${values.raw}.part`, values.resume);
   const left = jobs.filter((job) => kept?.get(job) === undefined);
   const tell = progress(left, kept);
-  const played = await playAll(left, Number(values.processes), tell);
+  const played = await playAll<Outcome>("worker.ts", left, Number(values.processes), tell);
   const outcomes = new Map(played.map((one, index) => [left[index], one]));
   const of = (list: readonly Job[]): Outcome[] => list.flatMap((job) => outcomes.get(job) ?? kept?.get(job) ?? []);
   return { command: commandOf(), main: of(plan.main), years: of(plan.years), heldOut: of(plan.heldOut) };
