@@ -70,6 +70,8 @@ export class Judge {
   private alarmsListed = 0;
   /** Findings beyond the maximum. */
   unlisted = 0;
+  /** Told of every finding as it is made, also of those beyond the maximum: what is live must not go blind once a list is full. */
+  onFound: (found: Found) => void = () => undefined;
   first: Millis = millis(0);
   last: Millis = millis(0);
   successes = 0;
@@ -160,6 +162,7 @@ export class Judge {
   }
 
   #found(detector: string, found: Found): void {
+    this.onFound(found);
     if (found.kind === "fault" || found.kind === "fault-over") this.faults.found(found, this.familiarity.accounts);
     const isAlarm = ALARMS.has(found.kind);
     const listed = isAlarm ? this.alarmsListed : this.dated.length - this.alarmsListed;

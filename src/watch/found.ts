@@ -1,32 +1,28 @@
 /** From what detection found to what the gate refuses strangers for. */
+import type { Found } from "#/detectors/detector.ts";
 import type { Conclusion } from "#/incidents/conclusion.ts";
-import type { Dated, Judge } from "#/incidents/judge.ts";
+import type { Judge } from "#/incidents/judge.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { type Millis, later } from "#/platform/units.ts";
 import type { Settings } from "./settings.ts";
 import type { Threats } from "./threats.ts";
 
 export class FoundThreats {
-  private readonly judge: Judge;
   private readonly threats: Threats;
   private readonly settings: Settings;
-  /** Findings that have been looked at. */
-  private looked = 0;
+  /** Findings of the sign-in that is being judged. */
+  private readonly fresh: Found[] = [];
   private isCampaign = false;
 
   constructor(judge: Judge, threats: Threats, settings: Settings) {
-    this.judge = judge;
     this.threats = threats;
     this.settings = settings;
+    judge.onFound = (found) => void this.fresh.push(found);
   }
 
   /** After a sign-in has been judged. */
   observe({ at, outcome, address, account, passwordFingerprint }: SignIn): void {
-    const { dated } = this.judge;
-    for (; this.looked < dated.length; this.looked += 1) {
-      const one = dated[this.looked];
-      if (one !== undefined) this.#found(one);
-    }
+    for (const found of this.fresh.splice(0)) this.#found(found);
     if (this.isCampaign) this.threats.goesOn("campaign", "", at, this.settings.campaignFor);
     if (outcome === "success") return;
     const { threatFor } = this.settings;
@@ -36,7 +32,7 @@ export class FoundThreats {
     if (passwordFingerprint !== "") this.threats.goesOn("hot-password", passwordFingerprint, at, threatFor);
   }
 
-  #found({ found }: Dated): void {
+  #found(found: Found): void {
     const { threatFor, campaignFor } = this.settings;
     switch (found.kind) {
       case "attacking-origin":

@@ -65,7 +65,7 @@ export function stateFrom(
 export function kindsIn(fresh: State): Kinds {
   const { account, origin, pair } = emptyObservation();
   const kinds = [
-    { name: "judge", create: () => fresh.judge, apart: ["settings", "tell"] },
+    { name: "judge", create: () => fresh.judge, apart: ["settings", "tell", "onFound"] },
     { name: "familiarity", create: () => fresh.judge.familiarity, apart: ["settings", "trust"] },
     { name: "threats", create: () => fresh.threats, apart: ["max", "changed"] },
     { name: "found-threats", create: () => fresh.found, apart: ["settings"] },

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { simulate } from "../../sim/simulate.ts";
-import { DAY, MINUTE, MONDAY, failure, home, member, success } from "../../test/support/signins.ts";
+import { DAY, HOUR, MINUTE, MONDAY, failure, home, member, success } from "../../test/support/signins.ts";
 import { MovedTime } from "../../test/support/timers.ts";
 import type { Attempt } from "#/gate/attempt.ts";
 import type { Change } from "#/gate/change.ts";
 import { Gate } from "#/gate/gate.ts";
 import { defaults as gateDefaults } from "#/gate/settings.ts";
-import { defaults as judgeDefaults } from "#/incidents/settings.ts";
+import { type JudgeSettings, defaults as judgeDefaults } from "#/incidents/settings.ts";
 import type { Batch } from "#/inputs/input.ts";
 import { Failure } from "#/platform/failure.ts";
 import { days } from "#/platform/units.ts";
@@ -32,6 +32,7 @@ function scene(
   log: SignInLog = openMemoryStore().signIns,
   settings = defaults,
   snapshots: Snapshots = openMemoryStore().snapshots,
+  judge: JudgeSettings = judgeDefaults,
 ): Scene {
   const time = new MovedTime();
   const changes: Change[] = [];
@@ -50,7 +51,7 @@ function scene(
       },
       say: (sentence) => said.push(sentence),
     },
-    { settings, judge: judgeDefaults, retention: days(90), program: "this" },
+    { settings, judge, retention: days(90), program: "this" },
   );
   return { watch, log, time, changes, said, gate };
 }
@@ -213,6 +214,41 @@ test("who fell is known to the gate once somebody has looked back", async () => 
   assert.deepEqual(
     fallen.map((change) => change.kind === "threat" && change.subject),
     [member(7)],
+  );
+});
+
+test("an address that is found once the list of findings is full is a threat like those before", async () => {
+  const findingsFew = { ...judgeDefaults, incidents: { ...judgeDefaults.incidents, findingsMax: 1 } };
+  const one = await started(undefined, defaults, undefined, findingsFew);
+  const addresses = ["203.0.113.9", "198.51.100.7", "192.0.2.5"];
+  const guesses = addresses.flatMap((address, hour) =>
+    Array.from({ length: 60 }, (_, index) => failure(MONDAY + hour * HOUR + index * 1_000, member(index), address)),
+  );
+  await takeAll(one, guesses);
+  assert.ok(one.watch.judge.unlisted > 0, "the list is full");
+  const threats = one.changes.flatMap((change) =>
+    change.kind === "threat" && change.threat === "attacking-address" ? [change.subject] : [],
+  );
+  assert.deepEqual([...new Set(threats)].toSorted(), addresses.toSorted());
+});
+
+test("a sign-in dated in the future is taken as of now: no threat lasts until then, and none that runs is forgotten", async () => {
+  const one = await started();
+  const now = one.time.now();
+  const spray = (when: number, address: string): SignIn[] =>
+    Array.from({ length: 60 }, (_, index) => failure(when - HOUR + index * 1_000, member(index), address));
+  await takeAll(one, [...spray(now, "203.0.113.9"), failure(Date.UTC(2099, 0, 1), "ana", "203.0.113.9")]);
+  await takeAll(one, [success(Date.UTC(2099, 0, 1), "ana", "198.18.3.4"), ...spray(now, "198.51.100.7")]);
+  one.watch.lookBack();
+  const runs = [...one.watch.changesNow()].flatMap((change) => (change.kind === "threat" ? [change] : []));
+  const subjects = runs.map(({ subject }) => subject).filter((subject) => subject !== "");
+  assert.deepEqual(subjects.toSorted(), ["198.51.100.7", "203.0.113.9"]);
+  assert.ok(runs.every(({ until }) => until <= now + 8 * DAY));
+  assert.equal(one.watch.judge.last, now);
+  assert.equal(one.said.length, 1);
+  assert.match(
+    one.said[0] ?? "",
+    /test: 1 sign-in dated in the future \(2099-01-01 00:00 UTC, and it is 2026-11-23 10:00 UTC\)/,
   );
 });
 

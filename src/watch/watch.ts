@@ -12,8 +12,9 @@ import type { Batch } from "#/inputs/input.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { type Timers, soon } from "#/platform/timers.ts";
-import { type Duration, millis, seconds } from "#/platform/units.ts";
+import { type Duration, type Millis, millis, seconds } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
+import { Ahead } from "./ahead.ts";
 import { FamiliarChanges } from "./familiar.ts";
 import { StateKeeper } from "./keeper.ts";
 import type { Kept, SignInLog, Snapshots } from "./ports.ts";
@@ -53,6 +54,7 @@ export class Watch implements AsyncDisposable {
   readonly #ports: WatchPorts;
   readonly #options: WatchOptions;
   readonly #keeper: StateKeeper;
+  readonly #ahead: Ahead;
   #state: State;
   #familiar: FamiliarChanges;
   /** The last of the kept sign-ins that has been judged. */
@@ -75,6 +77,7 @@ export class Watch implements AsyncDisposable {
     this.#options = options;
     const settings = { judge: options.judge, watch: options.settings };
     this.#keeper = new StateKeeper(ports.snapshots, options.program, settings, ports.say);
+    this.#ahead = new Ahead(ports.clock, ports.say);
     this.#state = createState(settings, this.#changed);
     this.#familiar = new FamiliarChanges(this.judge.familiarity, this.#changed);
   }
@@ -108,7 +111,8 @@ export class Watch implements AsyncDisposable {
   }
 
   /** Resolves when it is kept: then it survives the end of this process at any moment. Where too much waits, it waits outside. */
-  async take(batch: Batch): Promise<void> {
+  async take(given: Batch): Promise<void> {
+    const batch = this.#ahead.dated(given);
     while (this.#waiting > 0 && this.#waiting + batch.arrivals.length > this.#options.settings.waitingMax) {
       await new Promise<void>((resolve) => this.#forRoom.push(resolve));
     }
@@ -122,7 +126,7 @@ export class Watch implements AsyncDisposable {
   /** All that holds, for a gate that starts. */
   *changesNow(): Generator<Change> {
     yield* this.#familiar.all();
-    yield* this.#state.threats.running(this.judge.last);
+    yield* this.#state.threats.running(this.#now());
   }
 
   conclusion(): Conclusion {
@@ -134,9 +138,14 @@ export class Watch implements AsyncDisposable {
     this.#judgedAtLookBack = this.#state.counts.judged;
     const { clock } = this.#ports;
     const start = clock.ticks();
-    this.#state.found.lookBack(this.conclusion(), this.judge.last);
+    this.#state.found.lookBack(this.conclusion(), this.#now());
     this.#lookBackNotBefore = clock.ticks() + (clock.ticks() - start) / LOOK_BACK_SHARE;
     this.#tellChanges();
+  }
+
+  /** By the sign-ins' own time, and never later than it is: a single server that is hours ahead must not make all others' threats look past. */
+  #now(): Millis {
+    return millis(Math.min(this.judge.last, this.#ports.clock.now()));
   }
 
   status(): WatchState {
