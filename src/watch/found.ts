@@ -8,6 +8,7 @@ import type { Settings } from "./settings.ts";
 import type { Threats } from "./threats.ts";
 
 export class FoundThreats {
+  private readonly judge: Judge;
   private readonly threats: Threats;
   private readonly settings: Settings;
   /** Findings of the sign-in that is being judged. */
@@ -15,6 +16,7 @@ export class FoundThreats {
   private isCampaign = false;
 
   constructor(judge: Judge, threats: Threats, settings: Settings) {
+    this.judge = judge;
     this.threats = threats;
     this.settings = settings;
     judge.onFound = (found) => void this.fresh.push(found);
