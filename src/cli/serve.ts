@@ -12,7 +12,7 @@ import type { Clock } from "#/platform/clock.ts";
 import { Failure, type FailureCode } from "#/platform/failure.ts";
 import type { Log } from "#/platform/log.ts";
 import { type Connection, connect } from "#/platform/thread-calls.ts";
-import type { Timers } from "#/platform/timers.ts";
+import { type Timers, within } from "#/platform/timers.ts";
 import { type Duration, counted, seconds } from "#/platform/units.ts";
 import type { GateCalls, WatchCalls } from "#/watch/calls.ts";
 import { type Doors, createDesks, openDoors } from "./serve-doors.ts";
@@ -45,7 +45,7 @@ export async function serve(parts: ServeParts): Promise<void> {
   const since = parts.clock.now();
   const places: string[] = [];
   const control = controlOf(parts, link, async () => {
-    const kept = await link.calls.state().catch(() => undefined);
+    const kept = await within(ANSWER_WITHIN, link.calls.state(), parts.timers, busy).catch(() => undefined);
     return {
       version: parts.version,
       since,
@@ -78,18 +78,31 @@ function startText({ places }: Doors, isEnforcing: boolean): string {
   return `The gate answers at ${places.join(", ")}. ${mode}`;
 }
 
-function controlOf({ gate, clock }: ServeParts, { calls }: WatchLink, service: () => Promise<ServiceState>): Control {
+function controlOf(
+  { gate, clock, timers }: ServeParts,
+  { calls }: WatchLink,
+  service: () => Promise<ServiceState>,
+): Control {
   return createControl(
     gate,
     {
       append: (entry) => calls.keepPosture(entry),
-      countsSince: (at) => calls.verdictCounts(at),
-      wouldHave: (since) => calls.wouldHave(since),
+      countsSince: (at) => within(ANSWER_WITHIN, calls.verdictCounts(at), timers, busy),
+      wouldHave: (since) => within(LOOK_WITHIN, calls.wouldHave(since), timers, busy),
       service,
     },
     clock,
+    timers,
   );
 }
+
+/** Whoever asks in an emergency is answered without what the watch knows, where it is busy for longer. */
+const ANSWER_WITHIN = seconds(5);
+/** A week of verdicts and sign-ins is read for it, and the client waits a minute. */
+const LOOK_WITHIN = seconds(25);
+
+const busy = (): Failure =>
+  new Failure("watch-stopped", "the part that keeps and judges sign-ins is busy, or hangs: ask again in a minute");
 
 const AGAIN_FIRST = seconds(1);
 const AGAIN_LAST = seconds(60);

@@ -4,7 +4,9 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
 import { NOON, attempt, entry, gateOf, posture } from "../../test/support/gate.ts";
+import { MovedTime } from "../../test/support/timers.ts";
 import { Failure } from "#/platform/failure.ts";
 import { hours, later, seconds } from "#/platform/units.ts";
 import type { RecordedVerdict } from "./attempt.ts";
@@ -12,7 +14,7 @@ import { checkedChange } from "./checked-change.ts";
 import { controlSocket, listenForControl } from "./control-socket.ts";
 import { type Records, createControl } from "./control.ts";
 import { entriesOf } from "./posture-log.ts";
-import type { Decision } from "./posture.ts";
+import type { Decision, PostureEntry } from "./posture.ts";
 import { defaults } from "./settings.ts";
 import { wouldHave } from "./would-have.ts";
 
@@ -72,6 +74,43 @@ test("over the socket only what is short and meant for it is read", async () => 
     assert.equal(await status("POST", "/gate", `"${"x".repeat(16_382)}"`), 400, "no request, but not too long");
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+const changeOf = (change: Decision): unknown => ({ ask: "change", change, author: "jo", reason: "x", lasts: 0 });
+
+test("what could not be kept is kept by itself, in its order, as soon as that can be", async () => {
+  const time = new MovedTime(NOON);
+  const gate = gateOf();
+  const kept: string[] = [];
+  let isFull = true;
+  const append = (entry: PostureEntry): void => {
+    if (isFull) throw new Failure("store-full", "the disk is full: make room");
+    kept.push(entry.change.kind);
+  };
+  const control = createControl(gate, { ...records, append }, time, time);
+  const first = await control(changeOf({ kind: "enforce" }));
+  assert.equal(first.is === "changed" && first.trouble, "the disk is full: make room");
+  await control(changeOf(posture("closed", "anna")));
+  isFull = false;
+  time.move(10_000);
+  await turn();
+  assert.deepEqual(kept, ["enforce", "posture"]);
+  const status = await control({ ask: "status" });
+  assert.equal(status.is === "status" && status.unkept, "");
+});
+
+test("a change holds at once, whatever became of the one before, and whoever made it is told soon that it is not kept", async () => {
+  const time = new MovedTime(NOON);
+  const gate = gateOf();
+  const hanging = new Promise<void>(() => undefined);
+  const control = createControl(gate, { ...records, append: () => hanging }, time, time);
+  const made = [control(changeOf({ kind: "enforce" })), control(changeOf(posture("closed", "anna")))];
+  assert.equal(gate.decide(attempt("anna", "192.0.2.1")).code, "closed");
+  await turn();
+  time.move(10_000);
+  for (const reply of await Promise.all(made)) {
+    assert.match(reply.is === "changed" ? reply.trouble : "", /has not answered yet/);
   }
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
+import type { Timers } from "#/platform/timers.ts";
 import { type Millis, days, duration, millis } from "#/platform/units.ts";
 import type { Code } from "./attempt.ts";
 import { type Wanted, checkedChange } from "./checked-change.ts";
@@ -11,6 +12,7 @@ import { type LogLine, type Reply, type Request, type Status, requestSchema } fr
 import { explain } from "./explanation.ts";
 import type { Gate } from "./gate.ts";
 import type { PostureLog, VerdictLog } from "./ports.ts";
+import { PostureKeeper } from "./posture-keeper.ts";
 import { entriesOf } from "./posture-log.ts";
 import { type Decision, type Numbered, type PostureEntry, inForce, numbered, standing } from "./posture.ts";
 import { reachOf } from "./reach.ts";
@@ -52,9 +54,9 @@ export function recordsOf({ postures, verdicts, signIns }: Kept): Records {
 
 export type Control = (request: unknown) => Promise<Reply>;
 
-/** A control for a gate that has been given the posture log already. */
-export function createControl(gate: Gate, records: Records, clock: Clock): Control {
-  const changes = new Changes(gate, records);
+/** A control for a gate that has been given the posture log already. @param timers to keep later what cannot be kept now */
+export function createControl(gate: Gate, records: Records, clock: Clock, timers?: Pick<Timers, "after">): Control {
+  const changes = new PostureKeeper(gate, (entry) => records.append(entry), timers);
   return async (given) => {
     const request = requestSchema.safeParse(given);
     if (!request.success)
@@ -68,7 +70,13 @@ export function createControl(gate: Gate, records: Records, clock: Clock): Contr
   };
 }
 
-async function answer(request: Request, gate: Gate, records: Records, changes: Changes, now: Millis): Promise<Reply> {
+async function answer(
+  request: Request,
+  gate: Gate,
+  records: Records,
+  changes: PostureKeeper,
+  now: Millis,
+): Promise<Reply> {
   switch (request.ask) {
     case "status":
       return status(gate, records, changes.trouble, now);
@@ -111,48 +119,6 @@ async function answer(request: Request, gate: Gate, records: Records, changes: C
 
 function wantedOf({ change, author, reason, lasts }: Extract<Request, { change: unknown }>): Wanted {
   return { change, author, reason, lasts: lasts === 0 ? undefined : duration(lasts) };
-}
-
-/** Makes changes one after another. What cannot be kept (a full disk) holds all the same, and is kept as soon as that can be. */
-class Changes {
-  readonly #gate: Gate;
-  readonly #records: Records;
-  readonly #unkept: PostureEntry[] = [];
-  #before: Promise<unknown> = Promise.resolve();
-  trouble = "";
-
-  constructor(gate: Gate, records: Records) {
-    this.#gate = gate;
-    this.#records = records;
-  }
-
-  make(wanted: Wanted, now: Millis): Promise<{ readonly entry: Numbered; readonly trouble: string }> {
-    const made = this.#before.then(async () => {
-      const gate = this.#gate;
-      const entry = checkedChange(wanted, gate.posture, gate.settings, now);
-      gate.setPosture([...gate.posture, entry]);
-      this.#unkept.push(entry);
-      await this.#keep();
-      return { entry: { ...entry, number: gate.posture.length }, trouble: this.trouble };
-    });
-    this.#before = made.catch(() => undefined);
-    return made;
-  }
-
-  /** In their order, so that the numbers in the log are those that people were told. */
-  async #keep(): Promise<void> {
-    this.trouble = "";
-    for (let next = this.#unkept[0]; next !== undefined; next = this.#unkept[0]) {
-      try {
-        await this.#records.append(next);
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        this.trouble = error.message;
-        return;
-      }
-      this.#unkept.shift();
-    }
-  }
 }
 
 /** The gate is asked when other things are down: what cannot be read is said, and the rest is answered. */

@@ -23,3 +23,15 @@ export const systemTimers: Timers = {
 export const soon = (run: () => void): void => {
   setImmediate(run);
 };
+
+/** What comes of it, unless that takes too long. The work itself goes on. @throws late() then */
+export async function within<Value>(
+  limit: Duration,
+  work: Promise<Value>,
+  timers: Pick<Timers, "after">,
+  late: () => Error,
+): Promise<Value> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  using _limit = timers.after(limit, () => reject(late()));
+  return await Promise.race([work, over]);
+}
