@@ -3,7 +3,7 @@
  * connection is given up and the next call opens a new one, so that whoever holds this object goes on as soon as the trouble ends.
  * It knows no table.
  */
-import { mkdirSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { Failure } from "#/platform/failure.ts";
@@ -112,7 +112,9 @@ export class Database implements Disposable {
     let connection: DatabaseSync | undefined;
     try {
       statSync(this.#folder);
-      lock = takeLock(join(this.#folder, lockName));
+      const lockPath = join(this.#folder, lockName);
+      for (const path of [lockPath, this.path]) makePrivate(path);
+      lock = takeLock(lockPath);
       connection = new DatabaseSync(this.path, { timeout: BUSY_MS });
       connection.exec(`
         PRAGMA journal_mode = WAL;
@@ -161,6 +163,19 @@ export class Database implements Disposable {
     } finally {
       open?.lock[Symbol.dispose]();
     }
+  }
+}
+
+/**
+ * Made before SQLite makes it, for all to read where the folder lets them: who signs in from where is nobody else's business, and whoever can read the
+ * lock can hold it. Its other files get the same mode from SQLite. One that is there keeps the mode that somebody gave it, and is not even opened: closing
+ * it would let go of locks that this process has on it.
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
 }
 

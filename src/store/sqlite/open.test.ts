@@ -1,7 +1,7 @@
 // Opening a data folder: migrations, the lock, and snapshots that know more than the log.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -27,6 +27,19 @@ test("a step that fails leaves nothing of itself", () => {
   assert.throws(() => migrate(connection, "db", ["CREATE TABLE a (x)", "CREATE TABLE b (x); CREATE TABLE a (x)"]));
   assert.equal(versionOf(connection), 1);
   assert.throws(() => connection.prepare("SELECT * FROM b"), /no such table/);
+});
+
+test("in a folder that others can look into, nothing that is kept is theirs to read", () => {
+  const folder = freshFolder();
+  chmodSync(folder, 0o755);
+  using store = openStore(folder, defaults);
+  store.signIns.append([
+    { input: "test", arrivals: [{ id: "1", signIn: success(MONDAY, "ana", "198.18.3.4") }], position: "" },
+  ]);
+  store.snapshots.save(1, "this", new Uint8Array(1));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.ok(files.length >= 4);
+  for (const { parentPath, name } of files) assert.equal(statSync(join(parentPath, name)).mode & 0o077, 0, name);
 });
 
 test("a database of a newer Portcullis is refused and left as it is", () => {
