@@ -31,6 +31,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// Whoever listened to what is said here has gone, or its disk is full: that is lost, and a gate that answers servers does not end for it.
+process.stderr.on("error", () => undefined);
+
 const plainScan: ScanOptions = { timezone: "UTC", workers: 1 };
 
 // The heavy rooms are opened only by those who enter them: help and errors come at once.

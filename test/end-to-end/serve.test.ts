@@ -1,9 +1,9 @@
 // `portcullis serve` as people run it: a process of its own, killed and started again.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { appendFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -155,6 +155,38 @@ async function push(socketPath: string, body: string): Promise<number | undefine
   response.resume();
   return response.statusCode;
 }
+
+test(
+  "the gate goes on answering when what it says can be written nowhere, as on a full disk",
+  { skip: existsSync("/dev/full") ? false : "there is no /dev/full" },
+  async (t) => {
+    const place = join(command.folder, "mute.sock");
+    const settings = join(command.folder, "mute.yaml");
+    writeFileSync(settings, JSON.stringify({ serve: { http: `unix:${place}`, postfix: "" } }));
+    const [program, ...rest] = command.start;
+    const full = openSync("/dev/full", "w");
+    const child = spawn(program, [...rest, "serve", "--data", join(command.folder, "mute"), "--settings", settings], {
+      cwd: command.folder,
+      env: command.env,
+      stdio: ["ignore", "ignore", full],
+    });
+    const ended = once(child, "exit");
+    t.after(async () => {
+      child.kill("SIGTERM");
+      await ended;
+      closeSync(full);
+    });
+    const isReady = async (): Promise<boolean> => {
+      const asked = request({ socketPath: place, path: "/readyz" });
+      asked.end();
+      const answered = once(asked, "response") as Promise<[IncomingMessage]>;
+      return answered.then(([{ statusCode }]) => statusCode === 200).catch(() => false);
+    };
+    // It has said three things by then, if it lives.
+    while (child.exitCode === null && !(await isReady())) await new Promise(setImmediate);
+    assert.equal(child.exitCode, null);
+  },
+);
 
 const hasOpenssl = spawnSync("openssl", ["version"], { stdio: "ignore" }).status === 0;
 
