@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { defaults } from "#/cli/settings.ts";
+import type { Change } from "#/gate/change.ts";
 import { wouldHave } from "#/gate/would-have.ts";
 import { type Inputs, startInputs } from "#/inputs/inputs.ts";
 import { listenForPushes } from "#/cli/serve-pushes.ts";
@@ -54,13 +55,17 @@ const own: WatchCalls = {
 
 const say = (sentence: string): void => void remote.say("warn", sentence);
 
+// One after the other: between two of them the gate answers servers.
+let told: Promise<void> = Promise.resolve();
+const changed = (changes: readonly Change[]): Promise<void> => (told = told.then(() => remote.changed(changes)));
+
 const watch = new Watch(
   {
     log: store.signIns,
     snapshots: store.snapshots,
     clock: systemClock,
     timers: systemTimers,
-    changed: (changes) => void remote.changed(changes),
+    changed,
     say,
   },
   { settings: settings.watch, judge: settings, retention: settings.store.retention, program: programDigest() },

@@ -25,6 +25,8 @@ type Scene = {
   readonly changes: Change[];
   readonly said: string[];
   readonly gate: Gate;
+  /** What is done with changes, instead of giving them to the gate. */
+  told: ((changes: readonly Change[]) => Promise<void>) | undefined;
 };
 
 /** A watch over a store in memory, with a gate that it tells. */
@@ -46,14 +48,17 @@ function scene(
       clock: time,
       timers: time,
       changed: (more) => {
+        if (one.told !== undefined) return one.told(more);
         changes.push(...more);
         for (const change of more) gate.apply(change);
+        return undefined;
       },
       say: (sentence) => said.push(sentence),
     },
     { settings, judge, retention: days(90), program: "this" },
   );
-  return { watch, log, time, changes, said, gate };
+  const one: Scene = { watch, log, time, changes, said, gate, told: undefined };
+  return one;
 }
 
 /** One that has caught up. */
@@ -230,6 +235,33 @@ test("an address that is found once the list of findings is full is a threat lik
     change.kind === "threat" && change.threat === "attacking-address" ? [change.subject] : [],
   );
   assert.deepEqual([...new Set(threats)].toSorted(), addresses.toSorted());
+});
+
+test("a gate that starts is told in pieces, the next when it has the one before; what changes meanwhile is in its place", async () => {
+  const { signIns } = openMemoryStore();
+  const members = Array.from({ length: 2_500 }, (_, index) => success(MONDAY + index, `m${index}`, home(index)));
+  signIns.append([batchOf(...members)]);
+  const pieces: (readonly Change[])[] = [];
+  const gates: (() => void)[] = [];
+  const one = scene(signIns);
+  one.told = (changes) => {
+    pieces.push(changes);
+    return new Promise((resolve) => gates.push(resolve));
+  };
+  const caughtUp = one.watch.catchUp(() => undefined);
+  while (pieces.length === 0) await turn();
+  await turn();
+  assert.equal(pieces.length, 1, "the second waits");
+  await one.watch.take(batchOf(success(MONDAY + DAY, "zoe", "198.18.3.4")));
+  for (let piece = 0; piece < 4; piece += 1) {
+    gates[piece]?.();
+    await turn();
+  }
+  await caughtUp;
+  assert.deepEqual(
+    pieces.map(({ length }) => length),
+    [1_000, 1, 1_000, 501],
+  );
 });
 
 test("a sign-in dated in the future is taken as of now: no threat lasts until then, and none that runs is forgotten", async () => {

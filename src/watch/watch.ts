@@ -26,8 +26,8 @@ export type WatchPorts = {
   readonly snapshots: Snapshots;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Takes what changed, in order. */
-  readonly changed: (changes: readonly Change[]) => void;
+  /** Takes what changed, in order, at most `TOLD_AT_ONCE` each time. Resolves when the gate has it. */
+  readonly changed: (changes: readonly Change[]) => void | Promise<void>;
   /** What became of store and state, for the service's log. */
   readonly say: (sentence: string) => void;
 };
@@ -49,6 +49,9 @@ const AGAIN_LAST = seconds(30);
 const GROUP_MAX = 10_000;
 /** Looking back may take this share of the time. */
 const LOOK_BACK_SHARE = 0.1;
+
+/** The gate takes in so many within a millisecond or two, between two answers. */
+const TOLD_AT_ONCE = 1_000;
 
 export class Watch implements AsyncDisposable {
   readonly #ports: WatchPorts;
@@ -101,7 +104,8 @@ export class Watch implements AsyncDisposable {
     this.#isCaughtUp = true;
     this.lookBack();
     this.#changes = [];
-    this.#ports.changed([...this.changesNow()]);
+    // Piece by piece: a gate that takes in a million accounts at once answers nobody meanwhile. What changes between two pieces is in its place.
+    for (const piece of inPieces(this.changesNow())) await this.#ports.changed(piece);
     const { lookBackEvery, forgetEvery, snapshotEvery } = this.#options.settings;
     this.#timers.push(this.#ports.timers.every(lookBackEvery, () => this.#lookBackIfNew()));
     this.#timers.push(this.#ports.timers.every(forgetEvery, () => this.#forget()));
@@ -267,7 +271,7 @@ export class Watch implements AsyncDisposable {
     if (this.#changes.length === 0) return;
     const changes = this.#changes;
     this.#changes = [];
-    this.#ports.changed(changes);
+    for (const piece of inPieces(changes)) void this.#ports.changed(piece);
   }
 
   #lookBackIfNew(): void {
@@ -284,4 +288,15 @@ export class Watch implements AsyncDisposable {
       this.#ports.say(`What is older than the retention cannot be deleted: ${error.message}`);
     }
   }
+}
+
+function* inPieces(changes: Iterable<Change>): Generator<readonly Change[]> {
+  let piece: Change[] = [];
+  for (const change of changes) {
+    piece.push(change);
+    if (piece.length < TOLD_AT_ONCE) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
 }
