@@ -102,8 +102,10 @@ async function runDoctor(options: DoctorOptions): Promise<void> {
   const folder = dataFolder(options.data, process.env);
   const reply = await askGate(controlSocket(folder), { ask: "status" });
   const status = reply?.is === "status" ? reply : undefined;
+  const answered = status === undefined ? undefined : await askGate(controlSocket(folder), { ask: "service" });
+  const service = answered?.is === "service" ? answered.state : undefined;
   const settings = loadSettings(options.settings);
-  const all = diagnose({ status, settings, folder, probe: runTool, now: systemClock.now() });
+  const all = diagnose({ status, service, settings, folder, probe: runTool, now: systemClock.now() });
   screen.print(options.json === true ? `${JSON.stringify({ isWell: isWell(all), all }, null, 2)}\n` : doctorText(all));
   process.exitCode = isWell(all) ? 0 : 1;
 }

@@ -3,6 +3,7 @@ import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Status } from "#/gate/control-messages.ts";
+import type { DeskState, ServiceState } from "#/gate/service-state.ts";
 import { type Millis, days, later } from "#/platform/units.ts";
 import { freshFolder } from "../../test/support/folders.ts";
 import { NOON } from "../../test/support/gate.ts";
@@ -100,4 +101,65 @@ test("servers on this host are checked, and one that asks nobody is to be mended
     told({ probe }),
     /Dovecot 2\.3\.19\.1\n {2}MISSING auth_policy_server_url is not set: Dovecot asks nobody/,
   );
+});
+
+const desk = (more: Partial<DeskState> = {}): DeskState => ({
+  protocol: "dovecot",
+  verdicts: [["familiar allow", 20]],
+  told: { kept: 10, busy: 0, unkept: 0 },
+  waiting: 0,
+  failures: 0,
+  fingerprintsRefused: 0,
+  malformed: 0,
+  trouble: "",
+  ...more,
+});
+
+const service = (more: Partial<ServiceState> = {}, watch: Partial<ServiceState["watch"]> = {}): ServiceState => ({
+  version: "0",
+  since: later(NOON, days(-1)),
+  places: [],
+  desks: [desk()],
+  recorder: { waiting: 0, kept: 0, dropped: 0, trouble: "" },
+  inputs: [],
+  watch: {
+    waiting: 0,
+    judged: 100,
+    toldAgain: 0,
+    last: NOON,
+    successes: 90,
+    failures: 10,
+    addressless: 0,
+    accounts: 12,
+    trouble: "",
+    ...watch,
+  },
+  ...more,
+});
+
+test("who asks and what is read is said, and a quiet service says that nothing comes in", () => {
+  assert.match(told({ service: service() }), /ok {6}dovecot asks: 20 questions, 10 reports kept/);
+  const followed = { input: "follow:/var/log/mail.log", signIns: 7, ignored: 1, malformed: 0, dropped: 0, trouble: "" };
+  assert.match(told({ service: service({ inputs: [followed] }) }), /follow:\/var\/log\/mail\.log: 7 sign-ins read/);
+  assert.match(
+    told({ service: service({ desks: [] }) }),
+    /MISSING nobody has asked or told anything .*1 days? ago|24 h ago/,
+  );
+});
+
+test("what cannot be seen in what comes in is said, with what to do", () => {
+  for (const [state, words] of [
+    [service({ watch: undefined }), /WRONG {3}the part that keeps and judges sign-ins does not run/],
+    [service({}, { trouble: "the disk is full" }), /cannot be kept, and is not judged: the disk is full/],
+    [service({}, { successes: 0, failures: 60 }), /MISSING only failures come in/],
+    [service({}, { addressless: 40 }), /40% of the sign-ins have no address/],
+    [service({}, { last: later(NOON, days(1)) }), /in the future: a server's clock is wrong/],
+    [service({}, { toldAgain: 50 }), /each counts once/],
+    [service({ desks: [desk({ fingerprintsRefused: 3 })] }), /hashes of passwords where others can read them/],
+    [
+      service({ desks: [desk({ told: { kept: 0, busy: 0, unkept: 4 }, trouble: "full" })] }),
+      /4 reports could not be kept: full/,
+    ],
+  ] as const)
+    assert.match(told({ service: state }), words);
 });

@@ -5,15 +5,19 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Status } from "#/gate/control-messages.ts";
+import type { ServiceState } from "#/gate/service-state.ts";
 import { type Millis, inWords, utcMinute } from "#/platform/units.ts";
 import { visible } from "#/report/escape.ts";
 import { placesOf, servers } from "./connect/connect.ts";
 import { type Finding, type Probe, type Server, missing, note, right, wrong } from "./connect/server.ts";
+import { ofWhatComesIn } from "./doctor-service.ts";
 import type { defaults } from "./settings.ts";
 
 export type DoctorParts = {
   /** What serve says of itself; undefined where it does not run. */
   readonly status: Status | undefined;
+  /** And what comes in there. */
+  readonly service?: ServiceState | undefined;
   readonly settings: typeof defaults;
   readonly folder: string;
   readonly probe: Probe;
@@ -26,6 +30,9 @@ export function diagnose(parts: DoctorParts): Diagnosis[] {
   return [
     { subject: "portcullis serve", found: ofService(parts) },
     { subject: "the store", found: ofStore(parts) },
+    ...(parts.service === undefined
+      ? []
+      : [{ subject: "what comes in", found: ofWhatComesIn(parts.service, parts.now) }]),
     { subject: "settings", found: ofSettings(parts) },
     ...ofServers(parts),
   ];
