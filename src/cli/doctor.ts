@@ -6,7 +6,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Status } from "#/gate/control-messages.ts";
 import type { ServiceState } from "#/gate/service-state.ts";
-import { type Millis, inWords, utcMinute } from "#/platform/units.ts";
+import { type Millis, counted, inWords, utcMinute } from "#/platform/units.ts";
 import { visible } from "#/report/escape.ts";
 import { placesOf, servers } from "./connect/connect.ts";
 import { type Finding, type Probe, type Server, missing, note, right, wrong } from "./connect/server.ts";
@@ -60,7 +60,7 @@ function ofService({ status }: DoctorParts): Finding[] {
       ? right("it refuses strangers where it has reason to")
       : note("it watches only, and refuses nobody", "portcullis gate enforce (says first whom it would have refused)"),
     status.accounts > 0
-      ? right(`it knows from where ${status.accounts.toLocaleString("en-US")} accounts sign in`)
+      ? right(`it knows from where ${counted(status.accounts, "account")} sign${status.accounts === 1 ? "s" : ""} in`)
       : missing(
           "it has seen no successful sign-in: it can learn nobody's habits, and takes everybody for a stranger",
           "portcullis connect dovecot --check; a log that it follows must tell successes, too",
