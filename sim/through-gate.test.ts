@@ -59,6 +59,16 @@ describe("of what once went wrong", () => {
     assert.ok(members.refusedNew < 12, `${members.refusedNew}`);
   });
 
+  test("an office whose members cannot get in, because the directory is down, is not shut out", async () => {
+    const { membersByCode } = await playThroughGate("fault-outage", { ...larger, seed: 3002 });
+    assert.ok((membersByCode["attacking-address"] ?? 0) < 10, JSON.stringify(membersByCode));
+  });
+
+  test("a spray with a new address of one IPv6 /64 for every guess is held", async () => {
+    const { answered, guesses } = await playThroughGate("spray-one-sixth", { ...larger, accounts: 600 });
+    assert.ok(answered < 0.2 * guesses, `${answered} of ${guesses}`);
+  });
+
   test("a campaign goes on while one of its alarms is up, and through its pauses", async () => {
     const { guesses, guessesByCode } = await playThroughGate("spray-slow-inside-10", larger);
     assert.ok((guessesByCode.open ?? 0) < 0.2 * guesses, `${guessesByCode.open} of ${guesses}`);

@@ -16,6 +16,9 @@ export function areaOf(address: string): string {
   return address.slice(0, address.indexOf(".", address.indexOf(".") + 1));
 }
 
+/** What one host has: an IPv4 address, or an IPv6 /64, in which it takes another address whenever it likes. */
+export const hostKey = (address: string): string => (address.includes(":") ? hextets(address, 4) : address);
+
 function isQuad(address: string): boolean {
   const code = address.charCodeAt(address.length - 1);
   const first = address.charCodeAt(0);

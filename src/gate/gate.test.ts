@@ -213,6 +213,15 @@ test("whoever is at home in a dozen networks of one carrier stays at home in the
   assert.equal(ruled(gate, "anna", "203.0.39.9"), "allow familiar");
 });
 
+test("of an address in IPv6, all that its host has is refused, and in IPv4 no other", () => {
+  const gate = gateOf();
+  threaten(gate, "attacking-address", "2001:db8:9:1:a::1");
+  threaten(gate, "attacking-address", STRANGE);
+  assert.equal(ruled(gate, "anna", "2001:db8:9:1:b::2"), "refuse attacking-address");
+  assert.equal(ruled(gate, "anna", "2001:db8:9:2::2"), "allow open");
+  assert.equal(ruled(gate, "anna", "203.0.113.10"), "allow open");
+});
+
 const subjects = ["", "anna", "new.member", HOME, STRANGE, NEAR, "f1"];
 const threats = fc.array(
   fc.record({

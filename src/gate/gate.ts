@@ -3,6 +3,7 @@
  * people with their posture. It knows nothing of detectors, stores, disks or protocols; no answer waits for anything.
  */
 import type { Settings as FamiliaritySettings } from "#/familiarity/familiarity.ts";
+import { hostKey } from "#/familiarity/networks.ts";
 import type { Millis } from "#/platform/units.ts";
 import { normaliseAccount } from "#/signin/account.ts";
 import type { Attempt, Verdict } from "./attempt.ts";
@@ -80,14 +81,27 @@ export class Gate {
         this.threats.rename("fallen-account", change.written, change.account);
         return;
       case "threat":
-        this.threats.set(
-          change.threat === "targeted-account" || change.threat === "fallen-account"
-            ? { ...change, subject: this.familiar.nameOf(change.subject) }
-            : change,
-        );
+        this.threats.set({ ...change, subject: this.#subjectOf(change) });
         return;
       default:
         change satisfies never;
+    }
+  }
+
+  /** Whatever it was told as: an account by its own name, and of an address all that its host has. */
+  #subjectOf({ threat, subject }: Extract<Change, { kind: "threat" }>): string {
+    switch (threat) {
+      case "targeted-account":
+      case "fallen-account":
+        return this.familiar.nameOf(subject);
+      case "attacking-address":
+      case "decoy":
+        return hostKey(subject);
+      case "hot-password":
+      case "campaign":
+        return subject;
+      default:
+        return threat satisfies never;
     }
   }
 
@@ -115,7 +129,7 @@ export class Gate {
     const { threats } = this;
     // Where nobody knows from where, nothing is known against it either.
     const ofAddress = (kind: "decoy" | "attacking-address"): Threat | undefined =>
-      address === "" ? undefined : threats.at(kind, address, at);
+      address === "" ? undefined : threats.at(kind, hostKey(address), at);
     const fallen = threats.at("fallen-account", account, at);
     return {
       isBreakGlass: this.#breakGlass.size > 0 && (this.#breakGlass.has(account) || this.#breakGlass.has(given)),

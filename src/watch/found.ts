@@ -38,6 +38,7 @@ export class FoundThreats {
     const { threatFor, campaignFor } = this.settings;
     switch (found.kind) {
       case "attacking-origin":
+        if (isTheirs(found.origin.accountsOpened, found.origin.accountsFailed)) return;
         this.threats.found("attacking-address", found.origin.address, found.at, threatFor, found.why);
         return;
       case "decoy":
@@ -73,10 +74,10 @@ export class FoundThreats {
   lookBack({ campaigns }: Conclusion, now: Millis): void {
     const { threatFor, fallenFor } = this.settings;
     for (const campaign of campaigns) {
-      for (const { address, last, isShared, members, accounts } of campaign.origins) {
-        // Where at least as many members sign in as were guessed at from there, it is theirs: an office, or a gateway. Strangers there are members, too.
-        const isMembers = isShared === true || (members > 0 && members >= accounts);
-        if (!isMembers && later(last, threatFor) > now)
+      for (const { address, last, isShared, members, networkMembers, accounts } of campaign.origins) {
+        // In IPv6 everybody has an address of their own; the gate shuts the host's whole /64 out.
+        const here = address.includes(":") ? networkMembers : members;
+        if (isShared !== true && !isTheirs(here, accounts) && later(last, threatFor) > now)
           this.threats.found(
             "attacking-address",
             address,
@@ -91,3 +92,9 @@ export class FoundThreats {
     }
   }
 }
+
+/**
+ * Where at least as many members sign in as were guessed at from there, it is theirs: an office, or a gateway. Who is new there is most likely a
+ * member, and what comes from there is refused for its password or its account, not for its address.
+ */
+const isTheirs = (members: number, guessedAt: number): boolean => members > 0 && members >= guessedAt;
