@@ -101,6 +101,9 @@ const ANSWER_WITHIN = seconds(5);
 /** A week of verdicts and sign-ins is read for it, and the client waits a minute. */
 const LOOK_WITHIN = seconds(25);
 
+/** How far it is: for a person who waits, not for every piece. */
+const SAID_EVERY = seconds(10);
+
 const busy = (): Failure =>
   new Failure("watch-stopped", "the part that keeps and judges sign-ins is busy, or hangs: ask again in a minute");
 
@@ -131,16 +134,21 @@ class WatchLink implements AsyncDisposable {
 
   /** @throws Failure where the store cannot be opened */
   async start(): Promise<void> {
-    const { gate, log, startThread } = this.#parts;
+    const { gate, log, clock, startThread } = this.#parts;
     const worker = startThread();
     let failure: Failure | undefined;
     // What never came up is for whoever started it to hear of, and not started again by itself.
     let isUp = false;
+    let saidAt = Number.NEGATIVE_INFINITY;
     const own: GateCalls = {
       changed: (changes) => {
         for (const change of changes) gate.apply(change);
       },
-      catchingUp: (signIns) => log.info(`Reading again what was kept: ${counted(signIns, "sign-in")} so far.`),
+      catchingUp: (signIns) => {
+        if (clock.ticks() - saidAt < SAID_EVERY) return;
+        saidAt = clock.ticks();
+        log.info(`Reading again what was kept: ${counted(signIns, "sign-in")} so far.`);
+      },
       caughtUp: (signIns) => {
         gate.setReady();
         this.#again = AGAIN_FIRST;
