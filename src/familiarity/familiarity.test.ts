@@ -39,6 +39,13 @@ test("failures teach nothing, and neither do successes that are not trusted", ()
   assert.equal(seen(familiarity, success(MONDAY + 11, "ana", "203.0.113.9")).familiar, Familiar.no);
 });
 
+test("a sign-in that is told late makes its network no less familiar", () => {
+  const familiarity = trusting();
+  seen(familiarity, success(MONDAY, "ana", "198.18.3.4"));
+  seen(familiarity, success(MONDAY - 100 * DAY, "ana", "198.18.3.4"));
+  assert.equal(seen(familiarity, failure(MONDAY + DAY, "ana", "198.18.3.5")).familiar, Familiar.network);
+});
+
 test("a network that was not used for a quarter is strange again", () => {
   const familiarity = trusting();
   seen(familiarity, success(MONDAY, "ana", "198.18.3.4"));

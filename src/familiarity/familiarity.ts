@@ -102,7 +102,7 @@ export class Familiarity {
   private readonly trust: Trust;
   private readonly neighbourhoods = new Map<string, Neighbourhood>();
   private readonly places = new Map<string, Place>();
-  private readonly spellingBook = new Spellings(this.accounts);
+  readonly spellingBook = new Spellings(this.accounts);
   /** Sources that tell a wrong name from a wrong password: only from them does "wrong password" mean that the account exists. */
   private readonly telling = new Set<string>();
 
@@ -262,7 +262,7 @@ export class Familiarity {
     }
     for (const known of account.networks) {
       if (known.network !== origin.network) continue;
-      known.last = at;
+      if (at > known.last) known.last = at;
       return;
     }
     // To the second, as the pair's first success, with which it is compared.

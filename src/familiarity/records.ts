@@ -35,6 +35,7 @@ const toThousandths = (value: number): number => Math.round(value * THOUSAND);
 export const NETWORKS_PER_ACCOUNT_MAX = 12;
 export const CLIENTS_PER_ACCOUNT_MAX = 8;
 
+/** `last` never goes back: what is told late, or by a clock that is behind, makes nothing less familiar. */
 export type KnownNetwork = { network: string; area: string; first: Millis; last: Millis };
 
 /**

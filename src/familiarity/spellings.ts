@@ -47,6 +47,8 @@ export class Spellings {
   private readonly ownDomain = new OwnDomain();
   /** Accounts by the spelling without the domain. */
   private readonly others = new Map<string, Account>();
+  /** Told when a name turns out to be an account's other spelling. */
+  onNamed: (account: Account, written: string) => void = () => undefined;
 
   constructor(accounts: Map<string, Account>) {
     this.accounts = accounts;
@@ -95,12 +97,15 @@ export class Spellings {
   #name(account: Account, name: string): void {
     if (!name.includes("@")) {
       this.others.set(name, account);
+      this.onNamed(account, name);
       return;
     }
-    this.accounts.delete(account.name);
-    this.others.set(account.name, account);
+    const written = account.name;
+    this.accounts.delete(written);
+    this.others.set(written, account);
     account.name = name;
     this.accounts.set(name, account);
+    this.onNamed(account, written);
   }
 
   #recordOf(name: string | undefined): Account | undefined {

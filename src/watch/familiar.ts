@@ -2,7 +2,7 @@
 import type { Change } from "#/gate/change.ts";
 import type { Familiarity } from "#/familiarity/familiarity.ts";
 import { networkKey } from "#/familiarity/networks.ts";
-import type { Account, KnownNetwork } from "#/familiarity/records.ts";
+import { type Account, type KnownNetwork, NETWORKS_PER_ACCOUNT_MAX } from "#/familiarity/records.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { days, millis } from "#/platform/units.ts";
 
@@ -20,6 +20,8 @@ export class FamiliarChanges {
   constructor(familiarity: Familiarity, changed: (change: Change) => void) {
     this.#familiarity = familiarity;
     this.#changed = changed;
+    // At once, for all whom it concerns, and not as each signs in again: it may be the first who did so under a name of the site's own domain.
+    familiarity.spellingBook.onNamed = (account, written) => this.#spelling(account, written);
   }
 
   /** After a snapshot: every account has been told of by the name that it has. */
@@ -42,6 +44,14 @@ export class FamiliarChanges {
     const network = networkKey(address);
     const known = account.networks.find((one) => one.network === network);
     if (known === undefined || known.last !== at || at - (this.#told.get(known) ?? 0) < TOLD_EVERY) return;
+    // The gate makes room for one by itself: it must know as well as familiarity which was not used for longest.
+    if (!this.#told.has(known) && account.networks.length >= NETWORKS_PER_ACCOUNT_MAX) {
+      for (const other of account.networks) if (other !== known) this.#tell(account, other, client, other.last);
+    }
+    this.#tell(account, known, client, at);
+  }
+
+  #tell(account: Account, known: KnownNetwork, client: string, at: number): void {
     this.#told.set(known, at);
     this.#changed(familiar(account, known, client));
   }

@@ -74,7 +74,7 @@ export function kindsIn(fresh: State): Kinds {
     { name: "origin", create: () => new Origin("", "", origin.neighbourhood, origin.place) },
     { name: "pair", create: () => new Pair(account, "", origin, Familiar.no, millis(0)) },
     { name: "pairs", create: () => new Pairs() },
-    { name: "spellings", create: () => new Spellings(new Map([["", pair.account]])) },
+    { name: "spellings", create: () => new Spellings(new Map([["", pair.account]])), apart: ["onNamed"] },
     { name: "own-domain", create: () => new OwnDomain() },
     { name: "distinct", create: () => new Distinct() },
     { name: "fault-book", create: () => new FaultBook(), apart: ["isChanged"] },

@@ -202,6 +202,33 @@ test("after a restart the gate says what it would have said without one", async 
   assert.deepEqual(verdicts(again.gate, signIns), said);
 });
 
+test("a gate that heard of every change says what one says that starts now, whatever names people sign in with", async () => {
+  const one = await started();
+  const tidy = [...simulate("spray-slow-200", { seed: 3, accounts: 300, days: 4 })].map(({ signIn }) => signIn);
+  const bare = (name: string): string => name.replace(/@.*/, "");
+  const untidy = tidy.map((signIn, index) =>
+    index % 3 === 0 ? { ...signIn, account: bare(signIn.account), accountGiven: bare(signIn.account) } : signIn,
+  );
+  await takeAll(one, untidy);
+  const fresh = new Gate(gateDefaults, judgeDefaults.familiarity);
+  fresh.setReady();
+  for (const change of one.watch.changesNow()) fresh.apply(change);
+  const asked = [...tidy, ...tidy.map((signIn) => ({ ...signIn, account: bare(signIn.account) }))];
+  assert.deepEqual(verdicts(one.gate, asked), verdicts(fresh, asked));
+});
+
+test("of an account with too many networks, the gate forgets the one that familiarity does", async () => {
+  const one = await started();
+  const place = (index: number): string => `198.18.${index}.4`;
+  const visits = Array.from({ length: 12 }, (_, index) => success(MONDAY + index * MINUTE, "ana", place(index)));
+  // The gate is not told of this one: it heard of that network the same day.
+  await takeAll(one, [...visits, success(MONDAY + HOUR, "ana", place(0))]);
+  await takeAll(one, [success(MONDAY + 2 * HOUR, "ana", place(99))]);
+  const asked = success(MONDAY + 3 * HOUR, "ana", place(0));
+  assert.deepEqual(verdicts(one.gate, [asked]), ["familiar"]);
+  assert.notDeepEqual(verdicts(one.gate, [{ ...asked, address: place(1) }]), ["familiar"]);
+});
+
 test("who fell is known to the gate once somebody has looked back", async () => {
   const one = await started();
   const members = Array.from({ length: 60 }, (_, index) => index);
