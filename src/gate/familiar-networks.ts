@@ -55,6 +55,13 @@ export class FamiliarNetworks {
     return place === undefined ? account : (this.#names[place] ?? account);
   }
 
+  /** All names under which it may sign in, as far as they are known; that one alone where there is no such account. */
+  spellingsOf(account: string): readonly string[] {
+    const place = this.#places.get(account);
+    if (place === undefined) return [account];
+    return [this.#names[place] ?? account, ...(this.#otherSpellings.get(place) ?? [])];
+  }
+
   /** @param network as networkKey writes it */
   learn(account: string, network: string, first: Millis, last: Millis): void {
     const number = this.numbers.take(network);

@@ -15,6 +15,7 @@ import {
 } from "../../test/support/gate.ts";
 import { days, hours, later, minutes, seconds } from "#/platform/units.ts";
 import { Gate } from "./gate.ts";
+import { reachOf } from "./reach.ts";
 import { defaults } from "./settings.ts";
 import { threatKinds } from "./threat.ts";
 
@@ -188,6 +189,18 @@ test("before it knows what is familiar, each protocol fails as it is set to, but
   assert.equal(gate.failed("dovecot", "no account in it", NOON).answer, "allow");
   gate.setPosture([]);
   assert.equal(gate.failed("postfix", "no account in it", NOON).answer, "allow", "in watch-only");
+});
+
+test("what a person says of an account holds under each of its names, whichever that person wrote", () => {
+  for (const written of ["anna", "anna@example.org"]) {
+    const gate = gateOf({}, entry(posture("closed", written)));
+    gate.apply({ kind: "spelling", account: "anna@example.org", written: "anna" });
+    for (const name of ["anna", "anna@example.org"]) assert.equal(ruled(gate, name, HOME), "refuse closed");
+    const open = gateOf({ breakGlass: [written] }, entry(posture("closed")));
+    open.apply({ kind: "spelling", account: "anna@example.org", written: "anna" });
+    for (const name of ["anna", "anna@example.org"]) assert.equal(ruled(open, name, HOME), "allow break-glass");
+    assert.equal(reachOf(gate, posture("closed", written), NOON)?.accounts, 1);
+  }
 });
 
 test("a network is familiar for as long as it is used, under every spelling of the account", () => {

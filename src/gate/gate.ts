@@ -126,14 +126,15 @@ export class Gate {
   /** All that is known of an attempt. */
   facts({ at, account: given, address, service, passwordFingerprint }: Attempt, protocol = ""): Facts {
     const account = this.familiar.nameOf(given);
+    const names = this.familiar.spellingsOf(given);
     const { threats } = this;
     // Where nobody knows from where, nothing is known against it either.
     const ofAddress = (kind: "decoy" | "attacking-address"): Threat | undefined =>
       address === "" ? undefined : threats.at(kind, hostKey(address), at);
     const fallen = threats.at("fallen-account", account, at);
     return {
-      isBreakGlass: this.#breakGlass.size > 0 && (this.#breakGlass.has(account) || this.#breakGlass.has(given)),
-      posture: postureFor(this.#stance, account, service, at),
+      isBreakGlass: names.some((name) => this.#breakGlass.has(name)),
+      posture: postureFor(this.#stance, names, service, at),
       block: this.#stance.blocks.find(address, (entry) => runsAt(entry, at)),
       trusted: this.#trusted.find(address),
       site: this.#sites.find(address),

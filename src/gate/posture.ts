@@ -116,12 +116,20 @@ export function isEnforcing({ modes }: Stance, at: Millis): boolean {
   return modes.find((entry) => runsAt(entry, at))?.change.kind === "enforce";
 }
 
-/** The posture for an account at a service: the most specific that has not ended, of equals the newest; undefined for "open" by nobody's doing. */
-export function postureFor({ rules }: Stance, account: string, service: Service, at: Millis): PostureRule | undefined {
+/**
+ * The posture for an account at a service, under any of its names, since a person in a hurry writes any of them: the most specific that has not ended, of equals the newest; undefined for "open" by
+ * nobody's doing.
+ */
+export function postureFor(
+  { rules }: Stance,
+  names: readonly string[],
+  service: Service,
+  at: Millis,
+): PostureRule | undefined {
   for (const rule of rules) {
     if (!runsAt(rule.entry, at)) continue;
     if (rule.scope.service !== "" && rule.scope.service !== service) continue;
-    if (rule.scope.accounts === "" || rule.matches(account)) return rule;
+    if (rule.scope.accounts === "" || names.some(rule.matches)) return rule;
   }
   return undefined;
 }

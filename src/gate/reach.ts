@@ -32,7 +32,8 @@ export function reachOf(gate: Gate, decision: Decision, now: Millis): Reach | un
   if (decision.kind !== "posture" || decision.posture === "open") return undefined;
   const entry = { at: now, author: "", reason: "", until: undefined, change: decision };
   const rule = stanceOf([entry], gate.settings.groups).rules[0];
-  const isFor = (account: string): boolean => decision.scope.accounts === "" || rule?.matches(account) === true;
+  const isFor = (account: string): boolean =>
+    decision.scope.accounts === "" || (rule !== undefined && gate.familiar.spellingsOf(account).some(rule.matches));
   const since = millis(now - LOOKED_BACK);
   const sites = rangesOf(gate.settings.siteNetworks, "gate.siteNetworks");
   switch (decision.posture) {
