@@ -132,7 +132,12 @@ async function runServe(options: ServeOptions): Promise<void> {
     timers: systemTimers,
     version: manifest.version,
     stopped: new Promise((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
+      // Where there is a certificate, SIGHUP means to read it again.
+      const ends =
+        settings.serve.certificate === ""
+          ? (["SIGTERM", "SIGINT", "SIGHUP"] as const)
+          : (["SIGTERM", "SIGINT"] as const);
+      for (const signal of ends) process.once(signal, () => resolve(signal));
     }),
     onReload: (reload) => void process.on("SIGHUP", reload),
   });

@@ -25,7 +25,7 @@ export function addServe(program: Command, run: (options: ServeOptions) => Promi
 const serveHelp = `
 Examples:
   portcullis serve                               everything by default: on loopback, watching only
-  portcullis serve --data /var/lib/portcullis    as a service (docs/install.md)
+  portcullis serve --data /var/lib/portcullis    with a data folder of its own
   portcullis gate status                         what it does now, from another terminal
   curl -s http://127.0.0.1:4001/readyz           whether it knows everybody again after a start
 

@@ -98,7 +98,8 @@ test("whoever stops what was started stops the service, which says so, leaves no
   const before = snapshotOf("stopped");
   const again = await startServe(t, command, "", "stopped");
   assert.match(gate("stopped", "why", "ana", HOME), /familiar/);
-  await again.end();
+  await again.end("SIGHUP");
+  assert.match(again.said.at(-1) ?? "", /Stopping: SIGHUP/, "there is no certificate to read again");
   assert.ok(before.length > 1_000);
   assert.equal(snapshotOf("stopped"), before, "it was good, although the service listens elsewhere now");
 });
