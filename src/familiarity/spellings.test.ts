@@ -44,6 +44,26 @@ test("one domain among a few strays is found wherever it comes in the order", ()
   assert.equal(noted(names).otherSpelling("anna"), "anna@example.org");
 });
 
+test("a network that both spellings knew was used last when the later of them used it", () => {
+  const familiarity = new Familiarity(defaults, () => true);
+  const into = emptyObservation();
+  const name = "p1@example.org";
+  // The names sign in one by one; the domain is plain with the last of them.
+  familiarity.observe(success(at(0), "p1", "192.0.2.7"), into);
+  familiarity.observe(success(at(80), name, "192.0.2.7"), into);
+  familiarity.observe(success(at(1), "p2", "192.0.2.7"), into);
+  familiarity.observe(success(at(0), "p2@example.org", "192.0.2.7"), into);
+  for (let index = 3; index <= 21; index += 1)
+    familiarity.observe(success(at(80), `p${index}@example.org`, home(index)), into);
+  for (const account of ["p1", "p2"]) {
+    const known = familiarity.find(account)?.networks;
+    assert.deepEqual(
+      known?.map(({ first, last }) => [first, last]),
+      [[at(0), account === "p1" ? at(80) : at(1)]],
+    );
+  }
+});
+
 const site = inOrder(ordinaryDays(60, 5));
 const bare = (index: number): string => `member${index}`;
 

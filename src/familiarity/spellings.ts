@@ -4,7 +4,8 @@
  * domains there is none, and every name stays an account of its own.
  */
 
-import { type Account, CLIENTS_PER_ACCOUNT_MAX, NETWORKS_PER_ACCOUNT_MAX } from "./records.ts";
+import { millis } from "#/platform/units.ts";
+import { type Account, CLIENTS_PER_ACCOUNT_MAX, type KnownNetwork, NETWORKS_PER_ACCOUNT_MAX } from "./records.ts";
 
 /** So many accounts must have signed in with the domain, and this share of all with one. */
 const ACCOUNTS_MIN = 20;
@@ -115,8 +116,7 @@ export class Spellings {
 
 /** Pairs that were made with the other go on with it, so both know what each knew. */
 function takeIn(account: Account, other: Account): void {
-  const networks = new Map([...account.networks, ...other.networks].map((known) => [known.network, known]));
-  account.networks = [...networks.values()].slice(0, NETWORKS_PER_ACCOUNT_MAX);
+  account.networks = united(account.networks, other.networks);
   account.clients = [...new Set([...account.clients, ...other.clients])].slice(0, CLIENTS_PER_ACCOUNT_MAX);
   account.failures += other.failures;
   account.successes += other.successes;
@@ -128,6 +128,22 @@ function takeIn(account: Account, other: Account): void {
   other.clients = account.clients;
   other.saidKnown = true;
   other.saidUnknown = false;
+}
+
+/** Of a network that both knew, its whole time; of too many, those used last. */
+function united(own: readonly KnownNetwork[], others: readonly KnownNetwork[]): KnownNetwork[] {
+  const networks = new Map(own.map((known) => [known.network, known]));
+  for (const known of others) {
+    const same = networks.get(known.network);
+    if (same === undefined) networks.set(known.network, known);
+    else {
+      same.first = millis(Math.min(same.first, known.first));
+      same.last = millis(Math.max(same.last, known.last));
+    }
+  }
+  const all = [...networks.values()];
+  if (all.length <= NETWORKS_PER_ACCOUNT_MAX) return all;
+  return all.toSorted((one, other) => other.last - one.last).slice(0, NETWORKS_PER_ACCOUNT_MAX);
 }
 
 const domainOf = (name: string): string => (name.lastIndexOf("@") > 0 ? name.slice(name.lastIndexOf("@") + 1) : "");
