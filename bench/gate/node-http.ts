@@ -5,11 +5,10 @@
 import { type IncomingMessage, type Server, type ServerOptions, type ServerResponse, createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { TLSSocket } from "node:tls";
-import { readTls } from "#/gate/protocols/certificate.ts";
 import { peerOf } from "#/gate/protocols/endpoint.ts";
 import { type Asked, type Reply, bare } from "#/gate/protocols/exchange.ts";
 import { answer, challenge, enter } from "#/gate/protocols/front.ts";
-import { type Listener, type ListenerOptions, openListener } from "#/gate/protocols/listener.ts";
+import { type Listener, type ListenerOptions, openListener, tlsSettings } from "#/gate/protocols/listener.ts";
 
 /** @throws Failure gate-unguarded, listening-failed, certificate-unusable */
 export async function listenNodeHttp(options: ListenerOptions): Promise<Listener> {
@@ -45,17 +44,7 @@ function serverOf(options: ListenerOptions, open: { readonly isEnding: boolean }
   const server =
     tls === undefined
       ? createServer(settings, listen)
-      : createTlsServer(
-          {
-            ...settings,
-            ...readTls(tls),
-            requestCert: tls.clientAuthorities !== undefined,
-            // Whoever has none, or another's, may still show a token.
-            rejectUnauthorized: false,
-            handshakeTimeout: limits.headWait,
-          },
-          listen,
-        );
+      : createTlsServer({ ...settings, ...tlsSettings(tls, limits) }, listen);
   // A mail server keeps its connection for as long as it has something to ask.
   server.maxRequestsPerSocket = 0;
   server.maxHeadersCount = HEADERS_MAX;

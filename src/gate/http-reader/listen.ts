@@ -7,9 +7,8 @@ import { type Socket, createServer } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Timers } from "#/platform/timers.ts";
 import { seconds } from "#/platform/units.ts";
-import { readTls } from "../protocols/certificate.ts";
 import { peerOf } from "../protocols/endpoint.ts";
-import { type Listener, type ListenerOptions, openListener } from "../protocols/listener.ts";
+import { type Listener, type ListenerOptions, openListener, tlsSettings } from "../protocols/listener.ts";
 import { Connection } from "./connection.ts";
 
 /** @throws Failure gate-unguarded, listening-failed, certificate-unusable */
@@ -28,17 +27,7 @@ export async function listenHttp(options: ListenerOptions, timers: Timers): Prom
   const server =
     tls === undefined
       ? createServer(settings, accept)
-      : createTlsServer(
-          {
-            ...settings,
-            ...readTls(tls),
-            requestCert: tls.clientAuthorities !== undefined,
-            // Whoever has none, or another's, may still show a token.
-            rejectUnauthorized: false,
-            handshakeTimeout: limits.headWait,
-          },
-          accept,
-        );
+      : createTlsServer({ ...settings, ...tlsSettings(tls, limits) }, accept);
   // Who speaks no TLS, or breaks it off, is nobody's trouble but his own.
   server.on("tlsClientError", (_error: Error, socket: Socket) => socket.destroy());
   const looking = timers.every(seconds(1), () => {

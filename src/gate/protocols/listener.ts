@@ -1,5 +1,6 @@
 /** What is the same for every listener of the gate, whatever reads its requests: where it listens, its limits, its certificate, its end. */
 import type { Server } from "node:net";
+import type { TlsOptions } from "node:tls";
 import { Failure } from "#/platform/failure.ts";
 import { type Duration, seconds } from "#/platform/units.ts";
 import { type TlsFiles, readTls, watchTls } from "./certificate.ts";
@@ -80,6 +81,15 @@ export async function openListener(server: Server, options: ListenerOptions, end
     },
   };
 }
+
+/** What a server with TLS is made with. @throws Failure certificate-unusable */
+export const tlsSettings = (tls: TlsFiles, { headWait }: ListenerLimits): TlsOptions => ({
+  ...readTls(tls),
+  requestCert: tls.clientAuthorities !== undefined,
+  // Whoever has none, or another's, may still show a token.
+  rejectUnauthorized: false,
+  handshakeTimeout: headWait,
+});
 
 function reloadTls(server: Server, { tls, trouble }: ListenerOptions): void {
   if (tls === undefined || !("setSecureContext" in server) || typeof server.setSecureContext !== "function") return;
