@@ -256,8 +256,8 @@ export class Familiarity {
     pair.trusted += 1;
     if (pair.client !== "") {
       // The account's own copy of the text: sign-ins that come one by one bring a new one each.
-      const own = account.clients.find((client) => client === pair.client);
-      if (own !== undefined) pair.client = own;
+      const own = account.clients.indexOf(pair.client);
+      if (own >= 0) pair.client = account.clients[own] ?? pair.client;
       else if (account.clients.length < CLIENTS_PER_ACCOUNT_MAX) account.clients = [...account.clients, pair.client];
     }
     for (const known of account.networks) {
