@@ -11,9 +11,9 @@ import type { ServiceState } from "#/gate/service-state.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure, type FailureCode } from "#/platform/failure.ts";
 import type { Log } from "#/platform/log.ts";
-import { type Connection, connect } from "#/platform/thread-calls.ts";
+import { type Connection, type Remote, connect, remoteOf } from "#/platform/thread-calls.ts";
 import { type Timers, within } from "#/platform/timers.ts";
-import { type Duration, counted, seconds } from "#/platform/units.ts";
+import { type Duration, counted, doubled, seconds } from "#/platform/units.ts";
 import type { GateCalls, WatchCalls } from "#/watch/calls.ts";
 import { type Doors, createDesks, openDoors } from "./serve-doors.ts";
 import type { defaults } from "./settings.ts";
@@ -118,18 +118,13 @@ class WatchLink implements AsyncDisposable {
   #again: Duration = AGAIN_FIRST;
   #isEnding = false;
   /** Calls the thread that runs now. Each rejects with a Failure while none does. */
-  readonly calls: Connection<WatchCalls>["remote"];
+  readonly calls: Remote<WatchCalls>;
 
   constructor(parts: ServeParts) {
     this.#parts = parts;
-    const call =
-      (name: keyof WatchCalls) =>
-      async (...given: readonly unknown[]): Promise<unknown> => {
-        if (this.#connection === undefined) throw down("it is being started again");
-        const remote = this.#connection.remote as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
-        return remote[name]?.(...given);
-      };
-    this.calls = new Proxy({}, { get: (_, name) => call(name as keyof WatchCalls) }) as WatchLink["calls"];
+    this.calls = remoteOf<WatchCalls>(
+      (name, given) => this.#connection?.call(name, given) ?? Promise.reject(down("it is being started again")),
+    );
   }
 
   /** @throws Failure where the store cannot be opened */
@@ -193,7 +188,7 @@ class WatchLink implements AsyncDisposable {
   #restart(failure: Failure | undefined): void {
     const { log, timers } = this.#parts;
     const wait = this.#again;
-    this.#again = Math.min(AGAIN_LAST, wait * 2) as Duration;
+    this.#again = doubled(wait, AGAIN_LAST);
     const why = failure === undefined ? "" : `: ${failure.message}`;
     log.error(
       `The watch has stopped${why}. The gate goes on answering from what it knows; the watch starts again in ${wait / 1_000} s.`,

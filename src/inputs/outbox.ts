@@ -4,7 +4,7 @@
  */
 import { Failure } from "#/platform/failure.ts";
 import type { Timers } from "#/platform/timers.ts";
-import { type Duration, seconds } from "#/platform/units.ts";
+import { type Duration, doubled, seconds } from "#/platform/units.ts";
 import type { InputContext } from "./context.ts";
 import type { Batch, Take } from "./input.ts";
 import type { LiveCopies } from "./live-copies.ts";
@@ -47,7 +47,7 @@ export class Outbox {
 
   async #keep(batch: Batch): Promise<boolean> {
     if (this.#hasGivenUp) return false;
-    for (let wait = AGAIN_FIRST; ; wait = Math.min(AGAIN_LAST, wait * 2) as Duration) {
+    for (let wait = AGAIN_FIRST; ; wait = doubled(wait, AGAIN_LAST)) {
       try {
         await this.#take(batch);
         this.trouble = "";

@@ -25,8 +25,12 @@ type Message =
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
+/** Calls the function of that name on the other side. */
+type Call = (name: string, given: readonly unknown[]) => Promise<unknown>;
+
 export type Connection<Theirs extends Calls> = {
   readonly remote: Remote<Theirs>;
+  readonly call: Call;
   /** The other side is gone: whoever waits for it is told, and whoever calls it from now on. */
   readonly close: (why: Failure) => void;
   /** Calls that have not been answered yet. */
@@ -60,6 +64,7 @@ export function connect<Theirs extends Calls>(port: Port, own: Calls): Connectio
     });
   return {
     remote: remoteOf<Theirs>(call),
+    call,
     close(why) {
       closed = why;
       for (const asked of waiting.values()) asked.reject(why);
@@ -70,7 +75,7 @@ export function connect<Theirs extends Calls>(port: Port, own: Calls): Connectio
 }
 
 /** Every name is a function that calls the other side; which there are, the type says. */
-function remoteOf<Of extends Calls>(call: (name: string, given: readonly unknown[]) => Promise<unknown>): Remote<Of> {
+export function remoteOf<Of extends Calls>(call: Call): Remote<Of> {
   return new Proxy(
     {},
     {

@@ -17,6 +17,9 @@ export const minutes = (count: number): Duration => duration(count * 60_000);
 export const hours = (count: number): Duration => duration(count * 3_600_000);
 export const days = (count: number): Duration => duration(count * 86_400_000);
 
+/** Twice as long, and no longer than that: for pauses between attempts. */
+export const doubled = (length: Duration, most: Duration): Duration => duration(Math.min(most, length * 2));
+
 export const later = (at: Millis, by: Duration): Millis => millis(at + by);
 
 /** A length of time as people say it: "40 s", "12 min", "5 h", "3 days". Milliseconds in. */

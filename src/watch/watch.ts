@@ -12,7 +12,7 @@ import type { Batch } from "#/inputs/input.ts";
 import type { Clock } from "#/platform/clock.ts";
 import { Failure } from "#/platform/failure.ts";
 import { type Timers, soon } from "#/platform/timers.ts";
-import { type Duration, type Millis, millis, seconds } from "#/platform/units.ts";
+import { type Duration, type Millis, doubled, millis, seconds } from "#/platform/units.ts";
 import type { SignIn } from "#/signin/signin.ts";
 import { Ahead } from "./ahead.ts";
 import { FamiliarChanges } from "./familiar.ts";
@@ -225,7 +225,7 @@ export class Watch implements AsyncDisposable {
     if (this.#trouble === "") this.#ports.say(`What comes in cannot be kept, and waits: ${message}`);
     this.#trouble = message;
     const wait = this.#again;
-    this.#again = Math.min(AGAIN_LAST, wait * 2) as Duration;
+    this.#again = doubled(wait, AGAIN_LAST);
     this.#retry = this.#ports.timers.after(wait, () => this.#commit());
   }
 

@@ -9,7 +9,7 @@ import type { Input, InputReport } from "#/inputs/input.ts";
 import { Outbox } from "#/inputs/outbox.ts";
 import { ByteLines } from "#/inputs/reading/byte-lines.ts";
 import { LiveLog, type Place } from "#/inputs/reading/live-log.ts";
-import { type Duration, seconds } from "#/platform/units.ts";
+import { type Duration, doubled, seconds } from "#/platform/units.ts";
 import { LocalTime } from "#/sources/local-time.ts";
 import type { Recogniser, RecogniserOptions } from "#/sources/reading/recogniser.ts";
 import type { JsonObject } from "#/sources/source.ts";
@@ -99,7 +99,7 @@ export class Journal implements Input {
     while (!signal.aborted) {
       this.#trouble = await this.#follow();
       if (!signal.aborted) await this.#wait(this.#again);
-      this.#again = Math.min(AGAIN_LAST, this.#again * 2) as Duration;
+      this.#again = doubled(this.#again, AGAIN_LAST);
     }
     await this.#hand(true);
   }
